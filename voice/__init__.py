@@ -1,0 +1,1 @@
+"""Sound: legs, calls, recognition, synthesis. Knows nothing of intents or bookings."""

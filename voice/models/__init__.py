@@ -1,0 +1,1 @@
+"""Weights: the manifest and how they get onto this machine."""

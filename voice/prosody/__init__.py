@@ -1,0 +1,1 @@
+"""How a sentence is to be read aloud: numbers, polyphones, tones, clauses."""
