@@ -1,0 +1,72 @@
+"""Every setting, with default and meaning; read from NUANXIAN_* variables and .env, nesting by ``__``."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class WechatAccount(BaseModel):
+    """One service account (服务号) of one area."""
+
+    appid: str = Field(description="the account's AppID")
+    secret: SecretStr = Field(default=SecretStr(""), description="the account's AppSecret")
+    token: SecretStr = Field(description="the token of the server configuration")
+    aes_key: SecretStr = Field(default=SecretStr(""), description="EncodingAESKey, 43 characters")
+    previous_aes_key: SecretStr = Field(
+        default=SecretStr(""), description="the EncodingAESKey before, while changing"
+    )
+    mode: Literal["safe", "plain"] = Field(
+        default="safe", description="message mode; plain is for trials only"
+    )
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Packages get the values they need as arguments, never this object."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NUANXIAN_", env_nested_delimiter="__", env_file=".env", extra="ignore"
+    )
+
+    data: Path = Field(
+        default=Path("data"), description="folder of database, recordings, cache and fetched models"
+    )
+    models: Path | None = Field(default=None, description="folder of weights to look in first")
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty means SQLite in the data folder")
+    http: str = Field(default="127.0.0.1:8080", description="host:port of the web server")
+    sip: str = Field(default="127.0.0.1:5060", description="host:port of the SIP endpoint")
+    rtp_ports: str = Field(default="20000-20398", description="first-last UDP port of media")
+    trusted_peers: list[str] = Field(
+        default_factory=list, description="addresses of our PBX or SBC, whose caller numbers count"
+    )
+    demo: bool = Field(default=False, description="sample people, /try and printed passwords; loopback only")
+    area: str = Field(default="decheng", description="area of callers when the dialled number does not tell")
+    max_calls: int = Field(
+        default=8, ge=1, description="calls at once; more are told to wait for a call back"
+    )
+    asr_workers: int = Field(default=1, ge=1, description="recogniser processes")
+    tts_workers: int = Field(default=1, ge=1, description="synthesiser processes, one thread each")
+    voice: str = Field(default="zf_xiaoxiao", description="the voice callers hear")
+    wechat: dict[str, WechatAccount] = Field(default_factory=dict, description="service account by area code")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least level logged"
+    )
+
+    @field_validator("wechat", mode="before")
+    @classmethod
+    def _areas_in_lower_case(cls, value: object) -> object:
+        return {k.lower(): v for k, v in value.items()} if isinstance(value, dict) else value
+
+    @property
+    def url(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data / 'nuanxian.db'}"
+
+
+def host_port(address: str) -> tuple[str, int]:
+    """Split ``host:port``; raises ValueError when it is not that."""
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit():
+        raise ValueError(f"{address!r} is not host:port")
+    return host, int(port)
