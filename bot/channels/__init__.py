@@ -1,0 +1,1 @@
+"""Channels: each turns its wire into turns and renders replies in its own way."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
 from datetime import datetime
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Intent with confidence 0..1, its rivals (best first), entities, and a second intent if two were voiced."""
+    """Intent with confidence 0..1, its rivals (best first), entities, and a second intent where two were."""
 
     text: str
     intent: str

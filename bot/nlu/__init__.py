@@ -1,0 +1,1 @@
+"""Understanding: from words to intent, entities and time."""

@@ -1,0 +1,166 @@
+"""Dispatcher: the one door for every channel, ``feed(turn) -> Reply``."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.kernel.dialogue import Dialogue
+from bot.kernel.inject import Context
+from bot.kernel.isolation import Isolation, LocalIsolation
+from bot.kernel.keys import meaning_of_key
+from bot.kernel.ledger import Ledger, Page, TurnRecord
+from bot.kernel.meaning import Context as Situation
+from bot.kernel.meaning import Engine, Meaning
+from bot.kernel.reply import Ask, Confirm, Reply, Say, Words
+from bot.kernel.router import Handled, Router
+from bot.kernel.turn import Event, Image, Key, Location, Speech, Turn, words
+from core.clock import Clock
+from core.errors import NuanxianError, WiringError
+
+log = logging.getLogger(__name__)
+
+Spotter = Callable[[str], str | None]
+"""Returns the intent that partial speech already shows beyond doubt, or None."""
+
+
+class Dispatcher(Router):
+    """The root of the router tree.
+
+    ``extras`` are what handlers may ask for beside the ledger's services, by name.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        engine: Engine,
+        *,
+        clock: Clock,
+        spotter: Spotter,
+        isolation: Isolation | None = None,
+        extras: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__("root")
+        self._ledger = ledger
+        self._engine = engine
+        self._clock = clock
+        self._spotter = spotter
+        self._isolation = isolation or LocalIsolation()
+        self._extras = dict(extras or {})
+
+    def validate(self) -> None:
+        """Raise WiringError naming every handler or filter that asks for what nobody provides."""
+        provided: dict[str, type] = {
+            **self._ledger.provides,
+            **{name: type(value) for name, value in self._extras.items()},
+            "turn": Turn,
+            "meaning": Meaning,
+            "dialogue": Dialogue,
+        }
+        problems = [
+            problem
+            for router in self.tree()
+            for handler in router.handlers
+            for problem in handler.problems(provided)
+        ]
+        problems += [
+            problem
+            for router in self.tree()
+            for _, handler in router.error_handlers
+            for problem in handler.problems({**provided, "error": Exception})
+        ]
+        if problems:
+            raise WiringError("; ".join(problems))
+
+    async def feed(self, turn: Turn) -> Reply:
+        """Answer ``turn``. The same turn id again gets the same answer and does nothing.
+
+        Never raises for what a caller says or for what a handler does; a part that is down is said.
+        """
+        try:
+            key = await self._ledger.key(turn)
+            async with self._isolation.hold(key), self._ledger.open(turn, key) as page:
+                answered = await page.replay()
+                if answered is not None:
+                    return answered
+                reply = await self._answer(turn, page)
+                await page.commit()
+                return reply
+        except NuanxianError as error:
+            log.exception("turn %s failed: %s", turn.id, error.code)
+            return Reply((Say(Words.plain(error.spoken)),))
+
+    async def overhear(self, turn: Turn) -> Reply | None:
+        """Look at speech that is still coming; answer at once what cannot wait, else None."""
+        if self._spotter(turn.text) is None:
+            return None
+        return await self.feed(turn)
+
+    async def _answer(self, turn: Turn, page: Page) -> Reply:
+        stages = dict(turn.stages)
+        dialogue = await page.load()
+        before = dialogue.state
+        with _timed(stages, "understand"):
+            meaning = await self._understand(turn, dialogue)
+        context = {**self._extras, **page.services, "turn": turn, "meaning": meaning, "dialogue": dialogue}
+        error = ""
+        with _timed(stages, "handle"):
+            try:
+                async with page.savepoint():
+                    outcome = await self.propagate(context)
+            except Exception as failure:
+                error = failure.code if isinstance(failure, NuanxianError) else "internal"
+                log.exception("handler failed in turn %s: %s", turn.id, error)
+                dialogue = await page.load()  # what the handler did to the dialogue is undone as well
+                outcome = await self._recovered(failure, {**context, "dialogue": dialogue})
+        handled = outcome if isinstance(outcome, Handled) else Handled(Reply(), "")
+        reply = self._completed(handled.reply, dialogue, before, meaning)
+        await page.save(dialogue)
+        await page.record(
+            TurnRecord(turn, meaning, reply, handled.handler, before, dialogue.state, stages, error)
+        )
+        return reply
+
+    async def _recovered(self, failure: Exception, context: Context) -> Handled:
+        outcome = await self.recover(failure, context)
+        if isinstance(outcome, Handled):
+            return outcome
+        spoken = failure.spoken if isinstance(failure, NuanxianError) else NuanxianError.spoken
+        return Handled(Reply((Say(Words.plain(spoken)),)), "")
+
+    async def _understand(self, turn: Turn, dialogue: Dialogue) -> Meaning:
+        match turn.content:
+            case Key(key):
+                return meaning_of_key(key, dialogue.expect.kind, len(dialogue.options))
+            case Event() | Image() | Location():
+                return Meaning("", "", 1.0)
+            case Speech(texts=texts):
+                readings = texts
+            case _:
+                readings = (words(turn.content),)
+        situation = Situation(self._clock(), turn.area, dialogue.expect.kind, dialogue.options)
+        return await self._engine.parse(readings or ("",), situation)
+
+    def _completed(self, reply: Reply, dialogue: Dialogue, before: str, meaning: Meaning) -> Reply:
+        """Return ``reply`` with the waiting question asked again if a digression left it open."""
+        if reply.parts:
+            asks = any(isinstance(part, Ask | Confirm) for part in reply.parts)
+            digressed = bool(dialogue.state) and dialogue.state == before and not asks
+            if digressed and dialogue.pending and not (reply.handoff or reply.ended):
+                reply = Reply((*reply.parts, *dialogue.pending.parts), dialogue.pending.expect)
+            dialogue.remember(reply)
+        return Reply(reply.parts, reply.expect, dialogue.state, meaning.intent)
+
+
+class _timed:  # noqa: N801  (reads as a verb in a with statement)
+    """Adds the milliseconds of the block to ``stages`` under ``name``."""
+
+    def __init__(self, stages: dict[str, float], name: str) -> None:
+        self._stages = stages
+        self._name = name
+
+    def __enter__(self) -> None:
+        self._start = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self._stages[self._name] = round((time.perf_counter() - self._start) * 1000, 2)
