@@ -57,18 +57,7 @@ class Dispatcher(Router):
             "meaning": Meaning,
             "dialogue": Dialogue,
         }
-        problems = [
-            problem
-            for router in self.tree()
-            for handler in router.handlers
-            for problem in handler.problems(provided)
-        ]
-        problems += [
-            problem
-            for router in self.tree()
-            for _, handler in router.error_handlers
-            for problem in handler.problems({**provided, "error": Exception})
-        ]
+        problems = [problem for router in self.tree() for problem in router.problems(provided)]
         if problems:
             raise WiringError("; ".join(problems))
 

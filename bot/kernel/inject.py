@@ -24,6 +24,11 @@ class Injected(Generic[T]):
         """Call the function with what it asks for out of ``context``."""
         return self.function(**{name: context[name] for name in self._parameters if name in context})
 
+    @property
+    def result(self) -> type:
+        """The class that calling makes, where that is known, else ``object``."""
+        return self.function if isinstance(self.function, type) else object
+
     def problems(self, provided: Mapping[str, type]) -> list[str]:
         """Return a sentence for each parameter that ``provided`` cannot fill, by name or by type."""
         hints = _hints(self.function)
@@ -44,7 +49,7 @@ class Injected(Generic[T]):
 
 
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    target = function if inspect.isroutine(function) else type(function).__call__
+    target = function.__init__ if isinstance(function, type) else function
     try:
         return typing.get_type_hints(target)
     except NameError:  # a name only imported for type checking: the name check must do

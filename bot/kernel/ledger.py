@@ -1,4 +1,4 @@
-"""Ledger: what the dispatcher needs of the world that remembers; kept in the backend by bot/bookkeeping.py."""
+"""Ledger: what the dispatcher needs of the world that remembers; bot/bookkeeping.py keeps it."""
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager

@@ -1,6 +1,6 @@
 """Router: a tree of handlers; the first whose filters pass answers the turn."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from magic_filter import MagicFilter
@@ -44,7 +44,7 @@ class Handler:
         """Answer."""
         return Handled(await self.function(context), self.function.name)
 
-    def problems(self, provided: dict[str, type]) -> list[str]:
+    def problems(self, provided: Mapping[str, type]) -> list[str]:
         """Return what the function and its filters ask for in vain."""
         asked: list[Injected[object]] = [self.function]  # type: ignore[list-item]
         asked += [function for question in self.filters for function in question.injected]  # type: ignore[misc]
@@ -65,6 +65,7 @@ class Router:
         self.routers: list[Router] = []
         self.outer: list[Middleware] = []
         self.inner: list[Middleware] = []
+        self.providers: dict[str, Injected[object]] = {}
 
     def on(self, *filters: Filter | MagicFilter) -> Callable[[Function], Function]:
         """Register the decorated coroutine for turns that pass all ``filters``."""
@@ -84,12 +85,25 @@ class Router:
 
         return register
 
+    def provide(self, name: str, factory: Callable[..., object]) -> None:
+        """Let this router's own handlers ask for ``name``: made anew each turn by ``factory``, itself injected."""
+        self.providers[name] = Injected(factory)
+
     def include(self, *routers: "Router") -> None:
         """Hang ``routers`` below this one; raises WiringError when that would make a circle."""
         for router in routers:
             if any(below is self for below in router.tree()):
                 raise WiringError(f"router {router.name!r} already holds {self.name!r}")
             self.routers.append(router)
+
+    def problems(self, provided: Mapping[str, type]) -> list[str]:
+        """Return what handlers, providers and filters of this router alone ask for in vain."""
+        own = {**provided, **{name: factory.result for name, factory in self.providers.items()}}
+        found = [problem for factory in self.providers.values() for problem in factory.problems(provided)]
+        found += [problem for handler in self.handlers for problem in handler.problems(own)]
+        with_error = {**provided, "error": Exception}
+        found += [problem for _, handler in self.error_handlers for problem in handler.problems(with_error)]
+        return found
 
     def tree(self) -> Iterator["Router"]:
         """Yield this router and all below it, in the order they are asked."""
@@ -104,7 +118,8 @@ class Router:
             around = (*inner, *self.inner)
             for handler in self.handlers:
                 if handler.wants(context):
-                    return await _wrapped(handler, around)(context)
+                    made = {name: factory(context) for name, factory in self.providers.items()}
+                    return await _wrapped(handler, around)({**context, **made})
             for router in self.routers:
                 outcome = await router.propagate(context, around)
                 if isinstance(outcome, Handled):
