@@ -25,6 +25,13 @@ class Audio:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """One frame that really left for the caller, silence included: what a recording of our side holds."""
+
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Digit:
     """One key of the caller: 0-9, * or #."""
 
@@ -53,7 +60,7 @@ class Ended:
     reason: str = ""
 
 
-LegEvent = Audio | Digit | Hold | MarkReached | Ended
+LegEvent = Audio | Sent | Digit | Hold | MarkReached | Ended
 
 
 class CallLeg(Protocol):
