@@ -1,0 +1,1 @@
+"""The monthly subsidy account of each elder, in fen."""

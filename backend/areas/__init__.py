@@ -1,0 +1,1 @@
+"""The tree of areas and their settings."""

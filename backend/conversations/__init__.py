@@ -1,0 +1,1 @@
+"""Conversations, their turns and where each dialogue stands."""

@@ -1,0 +1,1 @@
+"""The choice of worker and the travel between visits."""

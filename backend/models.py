@@ -1,0 +1,36 @@
+"""Every table, in one import: for the migrations, which must know them all."""
+
+from backend.accounts.models import Account, LedgerEntry
+from backend.areas.models import Area
+from backend.catalogue.models import CatalogueItem
+from backend.conversations.models import Conversation, ConversationTurn, DialogueState
+from backend.outbox.models import Notice
+from backend.people.models import ChannelAccount, Person, PersonPhone, Relation
+from backend.tickets.models import Ticket
+from backend.visits.models import ElderQuarter, Visit, VisitDraft, VisitEvent, VisitWorker, WorkerQuarter
+from backend.workers.models import Organisation, Roster, Worker
+
+__all__ = [
+    "Account",
+    "Area",
+    "CatalogueItem",
+    "ChannelAccount",
+    "Conversation",
+    "ConversationTurn",
+    "DialogueState",
+    "ElderQuarter",
+    "LedgerEntry",
+    "Notice",
+    "Organisation",
+    "Person",
+    "PersonPhone",
+    "Relation",
+    "Roster",
+    "Ticket",
+    "Visit",
+    "VisitDraft",
+    "VisitEvent",
+    "VisitWorker",
+    "Worker",
+    "WorkerQuarter",
+]

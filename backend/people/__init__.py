@@ -1,0 +1,1 @@
+"""Elders, relatives and guests: who is speaking and for whom they may act."""

@@ -1,0 +1,1 @@
+"""What staff must do, with a number that can be read aloud."""

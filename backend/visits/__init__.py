@@ -1,0 +1,1 @@
+"""Visits: openings, bookings, changes, history and drafts."""

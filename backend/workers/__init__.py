@@ -1,0 +1,1 @@
+"""Service organisations, care workers and their rosters."""
