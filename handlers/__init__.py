@@ -1,0 +1,18 @@
+"""One router per thing a caller can want; free of channels, sound and SQL."""
+
+from bot.kernel.router import Router
+from handlers import bookings, emergency, fallback, manner, person, smalltalk
+from handlers.booking import book
+
+
+def routers() -> tuple[Router, ...]:
+    """Return every router in the order they are asked: danger first, not-understood last."""
+    return (
+        emergency.router,
+        person.router,
+        manner.router,
+        book.router,
+        bookings.router,
+        smalltalk.router,
+        fallback.router,
+    )

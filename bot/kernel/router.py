@@ -86,7 +86,10 @@ class Router:
         return register
 
     def provide(self, name: str, factory: Callable[..., object]) -> None:
-        """Let this router's own handlers ask for ``name``: made anew each turn by ``factory``, itself injected."""
+        """Let this router's own handlers ask for ``name``, made each turn by ``factory``, itself injected.
+
+        A later one may ask for an earlier one.
+        """
         self.providers[name] = Injected(factory)
 
     def include(self, *routers: "Router") -> None:
@@ -98,8 +101,10 @@ class Router:
 
     def problems(self, provided: Mapping[str, type]) -> list[str]:
         """Return what handlers, providers and filters of this router alone ask for in vain."""
-        own = {**provided, **{name: factory.result for name, factory in self.providers.items()}}
-        found = [problem for factory in self.providers.values() for problem in factory.problems(provided)]
+        own, found = dict(provided), []
+        for name, factory in self.providers.items():
+            found += factory.problems(own)
+            own[name] = factory.result
         found += [problem for handler in self.handlers for problem in handler.problems(own)]
         with_error = {**provided, "error": Exception}
         found += [problem for _, handler in self.error_handlers for problem in handler.problems(with_error)]
@@ -118,8 +123,7 @@ class Router:
             around = (*inner, *self.inner)
             for handler in self.handlers:
                 if handler.wants(context):
-                    made = {name: factory(context) for name, factory in self.providers.items()}
-                    return await _wrapped(handler, around)({**context, **made})
+                    return await _wrapped(handler, around)(self._provided(context))
             for router in self.routers:
                 outcome = await router.propagate(context, around)
                 if isinstance(outcome, Handled):
@@ -127,6 +131,12 @@ class Router:
             return NotHandled()
 
         return await _wrapped(search, tuple(self.outer))(context)
+
+    def _provided(self, context: Context) -> Context:
+        made = dict(context)
+        for name, factory in self.providers.items():
+            made[name] = factory(made)
+        return made
 
     async def recover(self, error: Exception, context: Context) -> Handled | NotHandled:
         """Offer ``error`` to the error handlers of this tree."""

@@ -1,0 +1,114 @@
+"""Timing: when the visit can be, what to offer where the wished time is taken; the desk asks it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+from backend.visits.service import VisitService
+
+from backend.catalogue.schemas import ItemView
+from bot.kernel.dialogue import Dialogue, State
+from bot.kernel.lines import Lines, SlotValue
+from bot.kernel.reply import Ask, Expect, ExpectKind, Reply, Words
+from core.clock import SHANGHAI, Clock, local
+from core.errors import NotOpen
+from handlers import wording
+from handlers.booking.states import Booking
+
+_PERIODS: Mapping[str, tuple[time, time]] = {
+    "morning": (time(8), time(12)),
+    "noon": (time(11), time(14)),
+    "afternoon": (time(12), time(18)),
+    "evening": (time(17), time(20)),
+}
+_OFFERS = 3
+
+
+class Timing:
+    """Turns the wished day and hour in ``dialogue.data`` into a start, or into a question."""
+
+    def __init__(self, visits: VisitService, lines: Lines, clock: Clock) -> None:
+        self._visits = visits
+        self._lines = lines
+        self._clock = clock
+
+    async def question(self, dialogue: Dialogue, item: ItemView) -> Reply | None:
+        """Settle ``dialogue.data["start"]``; return what must be asked for that, or None when it is settled."""
+        data = dialogue.data
+        if data.get("start"):
+            return None
+        if not data.get("date"):
+            return self._ask(
+                dialogue, Booking.when, "utter_ask_day" if data.get("time") else "utter_ask_when"
+            )
+        day, hour = date.fromisoformat(data["date"]), exact(data.get("time", ""))
+        if hour is None:
+            return await self.offer(dialogue, item, day)
+        try:
+            start = datetime.combine(day, hour, SHANGHAI)
+            opening = await self._visits.available(item.code, data["elder"], start)
+        except NotOpen as reason:
+            del data["time"]
+            return self._ask(dialogue, Booking.when, "utter_not_open", reason=reason.spoken)
+        if opening is None:
+            return await self.offer(dialogue, item, day, hour)
+        data["start"] = local(opening.start).isoformat()
+        return None
+
+    async def offer(self, dialogue: Dialogue, item: ItemView, day: date, wished: time | None = None) -> Reply:
+        """Return the openings nearest to ``day`` and the ``wished`` hour, or a request for another day."""
+        data = dialogue.data
+        after, before = _PERIODS.get(data.get("time", ""), (wished, None))
+        openings = await self._visits.openings(
+            item.code, data["elder"], day, after=after, before=before, limit=_OFFERS
+        )
+        if not openings:
+            data.pop("date", None)
+            return self._ask(dialogue, Booking.when, "utter_full")
+        starts = [local(opening.start) for opening in openings]
+        data.update(offering="start", offers="|".join(start.isoformat() for start in starts))
+        now = self._clock()
+        if wished is None and all(start.date() == day for start in starts):
+            options = tuple(_words(wording.clock(start.time())) for start in starts)
+            return self._ask(
+                dialogue, Booking.choosing, "utter_offer", "choice", options, day=wording.day(day, now)
+            )
+        options = tuple(_words(wording.when(start, now)) for start in starts)
+        return self._ask(dialogue, Booking.choosing, "utter_offer_nearest", "choice", options)
+
+    def pick(self, dialogue: Dialogue) -> bool:
+        """Take the one offer that fits the day and hour just heard; return whether exactly one does."""
+        data = dialogue.data
+        starts = [datetime.fromisoformat(offer) for offer in data.get("offers", "").split("|") if offer]
+        fitting = [start for start in starts if _fits(start, data)]
+        if len(fitting) == 1:
+            data["start"] = fitting[0].isoformat()
+        return len(fitting) == 1
+
+    def _ask(
+        self,
+        dialogue: Dialogue,
+        state: State,
+        line: str,
+        kind: ExpectKind = "date",
+        options: tuple[Words, ...] = (),
+        **blanks: SlotValue,
+    ) -> Reply:
+        dialogue.enter(state)
+        phrases = tuple(words.spoken for words in options)
+        return Reply((Ask(self._lines(line, **blanks), options),), Expect(kind, phrases))
+
+
+def exact(value: str) -> time | None:
+    """Return the clock time in ``value``, or None where it is a part of the day or empty."""
+    return time.fromisoformat(value) if ":" in value else None
+
+
+def _fits(start: datetime, data: Mapping[str, str]) -> bool:
+    hour = exact(data.get("time", ""))
+    low, high = _PERIODS.get(data.get("time", ""), (time.min, time.max))
+    right_hour = start.time() == hour if hour else low <= start.time() < high
+    return right_hour and data.get("date", start.date().isoformat()) == start.date().isoformat()
+
+
+def _words(value: wording.Value) -> Words:
+    return Words(value.text, Words.plain(value.speech).speech)

@@ -1,0 +1,164 @@
+"""Own bookings: when, what and who comes; and cancelling one, read back before it is done."""
+
+from backend.people.schemas import Caller
+from backend.people.service import PeopleService
+from backend.tickets.service import TicketService
+from backend.visits.schemas import VisitView
+from backend.visits.service import VisitService
+
+from bot.kernel.dialogue import Dialogue, State, StatesGroup
+from bot.kernel.filters import InState, Intent
+from bot.kernel.lines import Lines, SlotValue
+from bot.kernel.meaning import Meaning
+from bot.kernel.reply import Ask, Confirm, Expect, Handoff, Piece, Reply, Say, Words
+from bot.kernel.router import Router
+from bot.kernel.turn import Turn
+from core.clock import Clock, local
+from core.errors import NotOpen
+from handlers import wording
+
+router = Router("bookings")
+
+_READ_AT_ONCE = 3
+
+
+class Cancelling(StatesGroup):
+    """Which visit, and whether really."""
+
+    choosing = State()
+    confirming = State()
+
+
+class Schedule:
+    """The caller's coming visits, and how each is said."""
+
+    def __init__(
+        self, caller: Caller, people: PeopleService, visits: VisitService, lines: Lines, clock: Clock
+    ) -> None:
+        self._caller = caller
+        self._people = people
+        self._visits = visits
+        self._lines = lines
+        self._clock = clock
+
+    async def upcoming(self) -> tuple[VisitView, ...]:
+        """Return the visits the caller may hear of, soonest first."""
+        if self._caller.person:
+            known = await self._people.beneficiaries(self._caller.person.id)
+            people = [one.person.id for one in known]
+        else:
+            people = [person.id for person in self._caller.household]
+        return await self._visits.upcoming(people)
+
+    def line(self, visit: VisitView) -> Words:
+        """Return one visit as a sentence."""
+        worker = visit.workers[0].honorific if visit.workers else "护理员"
+        return self._lines(
+            "utter_visit",
+            when=self.when(visit),
+            service=visit.item.name,
+            who=(visit.elder.honorific, visit.elder.honorific, True),
+            worker=(worker, worker, True),
+        )
+
+    def when(self, visit: VisitView) -> SlotValue:
+        """Return when the visit begins."""
+        return wording.when(local(visit.start), self._clock())
+
+    def named(self, line: str, visit: VisitView) -> Words:
+        """Return ``line`` about ``visit``."""
+        return self._lines(line, when=self.when(visit), service=visit.item.name)
+
+
+router.provide("schedule", Schedule)
+
+
+@router.on(Intent("query_booking"))
+async def query(schedule: Schedule, caller: Caller, lines: Lines) -> Reply:
+    """Say when who comes for what."""
+    visits = await schedule.upcoming()
+    if not visits:
+        unknown = caller.person is None and not caller.household
+        return Reply((Ask(lines("utter_unknown_caller" if unknown else "utter_no_visits")),))
+    sentences = [schedule.line(visit) for visit in visits[:_READ_AT_ONCE]]
+    told = lines("utter_visits", visits=("\n".join(w.text for w in sentences), "", False))
+    pieces: list[Piece] = [piece for piece in told.speech if piece.text]
+    pieces += [piece for words in sentences for piece in words.speech]
+    return Reply((Say(Words(told.text, tuple(pieces))),))
+
+
+@router.on(Intent("cancel_booking"))
+async def cancel(meaning: Meaning, dialogue: Dialogue, schedule: Schedule, lines: Lines) -> Reply:
+    """Find which visit is meant and ask whether really."""
+    visits = [visit for visit in await schedule.upcoming() if _fits(visit, meaning)]
+    if not visits:
+        return Reply((Ask(lines("utter_no_visits")),))
+    if len(visits) == 1:
+        return _confirm(dialogue, schedule, visits[0])
+    dialogue.enter(Cancelling.choosing, offers="|".join(visit.id for visit in visits[:_READ_AT_ONCE]))
+    options = tuple(schedule.line(visit) for visit in visits[:_READ_AT_ONCE])
+    return Reply((Ask(lines("utter_which_to_cancel"), options),), Expect("choice"))
+
+
+@router.on(InState(Cancelling.choosing), Intent("choose", "inform"))
+async def chose(meaning: Meaning, dialogue: Dialogue, schedule: Schedule, lines: Lines) -> Reply:
+    """Take the visit that was picked by number, day or service."""
+    offered = dialogue.data["offers"].split("|")
+    visits = [visit for visit in await schedule.upcoming() if visit.id in offered]
+    choice = meaning.value("choice") or ""
+    if choice.isdigit() and 1 <= int(choice) <= len(visits):
+        return _confirm(dialogue, schedule, visits[int(choice) - 1])
+    fitting = [visit for visit in visits if _fits(visit, meaning)]
+    if len(fitting) == 1:
+        return _confirm(dialogue, schedule, fitting[0])
+    options = tuple(schedule.line(visit) for visit in visits)
+    return Reply((Ask(lines("utter_which_to_cancel"), options),), Expect("choice"))
+
+
+@router.on(InState(Cancelling.confirming), Intent("affirm", "cancel_booking"))
+async def agreed(
+    turn: Turn,
+    dialogue: Dialogue,
+    caller: Caller,
+    visits: VisitService,
+    tickets: TicketService,
+    schedule: Schedule,
+    lines: Lines,
+) -> Reply:
+    """Cancel, or hand to staff what is too close."""
+    visit_id = dialogue.data["visit"]
+    by = caller.person.id if caller.person else None
+    dialogue.leave()
+    try:
+        visit = await visits.cancel(visit_id, by=by, channel=turn.channel, key=turn.id)
+    except NotOpen:
+        ticket = await tickets.open(
+            "late_cancel",
+            area=turn.area,
+            person_id=by,
+            address=turn.address,
+            summary=f"临近取消预约 {visit_id}",
+            key=f"{turn.id}:late_cancel",
+            priority="high",
+            conversation=turn.conversation,
+        )
+        return Reply((Say(lines("utter_cancel_by_staff")), Handoff("late_cancel", ticket.id)))
+    return Reply((Say(schedule.named("utter_cancelled", visit)), Ask(lines("utter_anything_else"))))
+
+
+@router.on(InState(Cancelling), Intent("deny", "goodbye"))
+async def kept(dialogue: Dialogue, lines: Lines) -> Reply:
+    """Leave the visit as it is."""
+    dialogue.leave()
+    return Reply((Say(lines("utter_not_cancelled")),))
+
+
+def _confirm(dialogue: Dialogue, schedule: Schedule, visit: VisitView) -> Reply:
+    dialogue.enter(Cancelling.confirming, visit=visit.id)
+    return Reply((Confirm(schedule.named("utter_confirm_cancel", visit)),), Expect("yes_no"))
+
+
+def _fits(visit: VisitView, meaning: Meaning) -> bool:
+    service, day = meaning.value("service"), meaning.value("date")
+    right_service = service is None or visit.item.code == service or visit.item.category == service
+    return right_service and (day is None or local(visit.start).date().isoformat() == day)

@@ -1,0 +1,75 @@
+"""How we speak: again, slower, louder, wait a moment; and what to do with silence."""
+
+from backend.people.schemas import Caller
+from backend.people.service import PeopleService
+from backend.tickets.service import TicketService
+
+from bot.kernel.dialogue import Dialogue
+from bot.kernel.filters import Happened, Intent
+from bot.kernel.lines import Lines
+from bot.kernel.reply import Ask, Handoff, Hangup, Reply, Say
+from bot.kernel.router import Router
+from bot.kernel.turn import Event, Turn
+
+router = Router("manner")
+
+_SLOWEST, _SLOWER_BY = 0.65, 0.1
+_LOUDEST, _LOUDER_BY = 9.0, 3.0
+
+
+@router.on(Intent("repeat"))
+async def again(dialogue: Dialogue, lines: Lines) -> Reply:
+    """Say the last thing again."""
+    if dialogue.last is None:
+        return Reply((Ask(lines("utter_nothing_to_repeat")),))
+    said_again = tuple(part for part in dialogue.last.parts if not isinstance(part, Handoff | Hangup))
+    return Reply(said_again, dialogue.last.expect)
+
+
+@router.on(Intent("slower"))
+async def slower(dialogue: Dialogue, caller: Caller, people: PeopleService, lines: Lines) -> Reply:
+    """Speak slower from now on, in this call and the next."""
+    if caller.person:
+        rate = max(_SLOWEST, round(caller.person.rate - _SLOWER_BY, 2))
+        await people.remember_speech(caller.person.id, rate=rate)
+    return _again_after(Say(lines("utter_slower")), dialogue)
+
+
+@router.on(Intent("louder"))
+async def louder(dialogue: Dialogue, caller: Caller, people: PeopleService, lines: Lines) -> Reply:
+    """Speak louder from now on, in this call and the next."""
+    if caller.person:
+        gain = min(_LOUDEST, caller.person.gain + _LOUDER_BY)
+        await people.remember_speech(caller.person.id, gain=gain)
+    return _again_after(Say(lines("utter_louder")), dialogue)
+
+
+@router.on(Intent("wait"))
+async def wait(lines: Lines) -> Reply:
+    """Give them time."""
+    return Reply((Say(lines("utter_wait")),))
+
+
+@router.on(Happened("silence"))
+async def silence(turn: Turn, caller: Caller, tickets: TicketService, lines: Lines) -> Reply:
+    """Ask twice, then let people ring."""
+    count = int(turn.content.detail) if isinstance(turn.content, Event) else 1
+    if count == 1:
+        return Reply((Say(lines("utter_silence")),))
+    if count == 2:
+        return Reply((Say(lines("utter_silence_again")),))
+    ticket = await tickets.open(
+        "silent_call",
+        area=turn.area,
+        person_id=caller.person.id if caller.person else None,
+        address=turn.address,
+        summary="来电无声，请回电确认平安",
+        key=f"{turn.id}:silence",
+        conversation=turn.conversation,
+    )
+    return Reply((Say(lines("utter_silence_end")), Handoff("silent_call", ticket.id), Hangup()))
+
+
+def _again_after(said: Say, dialogue: Dialogue) -> Reply:
+    waiting = dialogue.pending
+    return Reply((said, *waiting.parts), waiting.expect) if waiting else Reply((said,))

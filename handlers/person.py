@@ -1,0 +1,121 @@
+"""A person is wanted: while there is no seat, a call back is written down, with the number read back."""
+
+import re
+
+from backend.people.schemas import Caller
+from backend.tickets.service import TicketService
+
+from bot.kernel.dialogue import Dialogue, State, StatesGroup
+from bot.kernel.filters import Entity, InState, Intent
+from bot.kernel.lines import Lines
+from bot.kernel.meaning import Meaning
+from bot.kernel.reply import Ask, Confirm, Expect, Handoff, Reply, Say
+from bot.kernel.router import Router
+from bot.kernel.turn import Turn
+from handlers import wording
+
+router = Router("person")
+
+# Understood, but answered by staff until a handler of its own takes it over.
+BY_STAFF = (
+    "apply_benefit",
+    "ask_policy",
+    "bind_family",
+    "check_fraud",
+    "companionship",
+    "complain",
+    "data_rights",
+    "query_balance",
+    "query_case",
+    "query_service",
+    "rate_service",
+    "report_fraud",
+    "reschedule_booking",
+    "subscribe_alerts",
+    "unbind_family",
+    "unsubscribe_alerts",
+    "update_profile",
+    "verify_caller",
+)
+_PRIORITY = {"report_fraud": "urgent", "check_fraud": "high"}
+
+
+class CallBack(StatesGroup):
+    """The number to call back."""
+
+    confirming = State()
+    number = State()
+
+
+@router.on(Intent("transfer_human", "request_callback"))
+async def wanted(dialogue: Dialogue, turn: Turn, caller: Caller, lines: Lines) -> Reply:
+    """Offer a call back to the number we know, or ask for one."""
+    dialogue.leave()
+    number = _known_number(turn, caller)
+    if number is None:
+        return _ask_number(dialogue, lines)
+    dialogue.enter(CallBack.confirming, phone=number)
+    return Reply((Confirm(lines("utter_person_asked", phone=wording.phone(number))),), Expect("yes_no"))
+
+
+@router.on(InState(CallBack.confirming), Intent("deny") & ~Entity("phone"))
+async def other_number(dialogue: Dialogue, lines: Lines) -> Reply:
+    """Not that number."""
+    return _ask_number(dialogue, lines)
+
+
+@router.on(InState(CallBack), Entity("phone"))
+async def told_number(dialogue: Dialogue, meaning: Meaning, lines: Lines) -> Reply:
+    """Read the number back."""
+    number = meaning.values("phone")[-1]
+    dialogue.enter(CallBack.confirming, phone=number)
+    return Reply((Confirm(lines("utter_person_asked", phone=wording.phone(number))),), Expect("yes_no"))
+
+
+@router.on(InState(CallBack.confirming), Intent("affirm", "thank", "goodbye"))
+async def agreed(
+    turn: Turn, dialogue: Dialogue, caller: Caller, tickets: TicketService, lines: Lines
+) -> Reply:
+    """Write the call back down."""
+    ticket = await tickets.open(
+        "callback",
+        area=turn.area,
+        person_id=caller.person.id if caller.person else None,
+        address=dialogue.data["phone"],
+        summary="要求人工回电",
+        key=f"{turn.id}:callback",
+        conversation=turn.conversation,
+    )
+    dialogue.leave()
+    return Reply((Say(lines("utter_person_booked", number=ticket.number)), Handoff("callback", ticket.id)))
+
+
+@router.on(Intent(*BY_STAFF))
+async def by_staff(
+    turn: Turn, meaning: Meaning, caller: Caller, tickets: TicketService, lines: Lines
+) -> Reply:
+    """What the assistant cannot do itself goes to staff as a ticket."""
+    ticket = await tickets.open(
+        meaning.intent,
+        area=turn.area,
+        person_id=caller.person.id if caller.person else None,
+        address=turn.address,
+        summary=f"来电事项：{meaning.intent}",
+        key=f"{turn.id}:{meaning.intent}",
+        priority=_PRIORITY.get(meaning.intent, "normal"),
+        conversation=turn.conversation,
+    )
+    return Reply(
+        (Say(lines("utter_staff_will_call", number=ticket.number)), Handoff(meaning.intent, ticket.id))
+    )
+
+
+def _known_number(turn: Turn, caller: Caller) -> str | None:
+    if caller.trusted and re.fullmatch(r"\d{7,12}", turn.address):
+        return turn.address
+    return caller.person.phones[0] if caller.person and caller.person.phones else None
+
+
+def _ask_number(dialogue: Dialogue, lines: Lines) -> Reply:
+    dialogue.enter(CallBack.number)
+    return Reply((Ask(lines("utter_person_which_number")),), Expect("digits"))
