@@ -2,7 +2,6 @@
 
 from backend.people.schemas import Caller
 from backend.people.service import PeopleService
-from backend.tickets.service import TicketService
 from backend.visits.schemas import VisitView
 from backend.visits.service import VisitService
 
@@ -16,8 +15,10 @@ from bot.kernel.turn import Turn
 from core.clock import Clock, local
 from core.errors import NotOpen
 from handlers import wording
+from handlers.cases import Cases
 
 router = Router("bookings")
+router.provide("cases", Cases)
 
 _READ_AT_ONCE = 3
 
@@ -121,7 +122,7 @@ async def agreed(
     dialogue: Dialogue,
     caller: Caller,
     visits: VisitService,
-    tickets: TicketService,
+    cases: Cases,
     schedule: Schedule,
     lines: Lines,
 ) -> Reply:
@@ -132,16 +133,7 @@ async def agreed(
     try:
         visit = await visits.cancel(visit_id, by=by, channel=turn.channel, key=turn.id)
     except NotOpen:
-        ticket = await tickets.open(
-            "late_cancel",
-            area=turn.area,
-            person_id=by,
-            address=turn.address,
-            summary=f"临近取消预约 {visit_id}",
-            key=f"{turn.id}:late_cancel",
-            priority="high",
-            conversation=turn.conversation,
-        )
+        ticket = await cases.open("late_cancel", f"临近取消预约 {visit_id}", priority="high")
         return Reply((Say(lines("utter_cancel_by_staff")), Handoff("late_cancel", ticket.id)))
     return Reply((Say(schedule.named("utter_cancelled", visit)), Ask(lines("utter_anything_else"))))
 
@@ -160,5 +152,5 @@ def _confirm(dialogue: Dialogue, schedule: Schedule, visit: VisitView) -> Reply:
 
 def _fits(visit: VisitView, meaning: Meaning) -> bool:
     service, day = meaning.value("service"), meaning.value("date")
-    right_service = service is None or visit.item.code == service or visit.item.category == service
+    right_service = service in (None, visit.item.code, visit.item.category)
     return right_service and (day is None or local(visit.start).date().isoformat() == day)

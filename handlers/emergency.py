@@ -1,9 +1,6 @@
-"""Danger to life or limb: says what to do in one sentence, raises the alarm, never lets the machine end the talk."""
+"""Danger to life or limb: what to do in one sentence, the alarm, and a line the machine never ends."""
 
 from collections.abc import Mapping
-
-from backend.people.schemas import Caller
-from backend.tickets.service import TicketService
 
 from bot.kernel.dialogue import Dialogue, State, StatesGroup
 from bot.kernel.filters import InState, Intent
@@ -11,9 +8,10 @@ from bot.kernel.lines import Lines
 from bot.kernel.meaning import Meaning
 from bot.kernel.reply import Handoff, Reply, Say
 from bot.kernel.router import Router
-from bot.kernel.turn import Turn
+from handlers.cases import Cases
 
 router = Router("emergency")
+router.provide("cases", Cases)
 
 _ADVICE: Mapping[str, str] = {
     "fire": "utter_emergency_fire",
@@ -30,22 +28,11 @@ class Emergency(StatesGroup):
 
 
 @router.on(Intent("emergency"), ~InState(Emergency.open))
-async def alarm(
-    turn: Turn, meaning: Meaning, dialogue: Dialogue, caller: Caller, tickets: TicketService, lines: Lines
-) -> Reply:
+async def alarm(meaning: Meaning, dialogue: Dialogue, cases: Cases, lines: Lines) -> Reply:
     """Advise, and ring for a person."""
     dialogue.leave()
     dialogue.enter(Emergency.open)
-    ticket = await tickets.open(
-        "emergency",
-        area=turn.area,
-        person_id=caller.person.id if caller.person else None,
-        address=turn.address,
-        summary=f"紧急求助：{meaning.rule or '对话识别'}",
-        key=f"{turn.id}:emergency",
-        priority="urgent",
-        conversation=turn.conversation,
-    )
+    ticket = await cases.open("emergency", f"紧急求助：{meaning.rule or '对话识别'}", priority="urgent")
     kind = (meaning.rule or "").removeprefix("emergency.")
     advice = Say(lines(_ADVICE.get(kind, "utter_emergency")))
     return Reply((advice, Handoff("emergency", ticket.id, urgent=True)))

@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping
 
-from backend.people.schemas import Caller
-from backend.tickets.service import TicketService
-
 from bot.kernel.dialogue import Dialogue, State, StatesGroup
 from bot.kernel.filters import Filter, Intent
 from bot.kernel.inject import Context
@@ -12,9 +9,10 @@ from bot.kernel.lines import Lines
 from bot.kernel.meaning import Meaning
 from bot.kernel.reply import Ask, Confirm, Expect, Handoff, Reply, Say
 from bot.kernel.router import Handled, Next, NotHandled, Router
-from bot.kernel.turn import Turn
+from handlers.cases import Cases
 
 router = Router("fallback")
+router.provide("cases", Cases)
 
 SURE = 0.5
 """Confidence from which an intent is acted on."""
@@ -60,9 +58,7 @@ async def doubt(following: Next, context: Context) -> Handled | NotHandled:
 
 
 @router.on(Intent("nlu_fallback", "out_of_scope"))
-async def not_understood(
-    turn: Turn, meaning: Meaning, dialogue: Dialogue, caller: Caller, tickets: TicketService, lines: Lines
-) -> Reply:
+async def not_understood(meaning: Meaning, dialogue: Dialogue, cases: Cases, lines: Lines) -> Reply:
     """First a guess or a request to rephrase, then keys, then people."""
     dialogue.misses += 1
     if dialogue.misses == 1:
@@ -70,15 +66,7 @@ async def not_understood(
     if dialogue.misses == 2:
         return Reply((Ask(lines("utter_offer_keys")),))
     dialogue.misses = 0
-    ticket = await tickets.open(
-        "not_understood",
-        area=turn.area,
-        person_id=caller.person.id if caller.person else None,
-        address=turn.address,
-        summary="三次没有听懂，请回电",
-        key=f"{turn.id}:not_understood",
-        conversation=turn.conversation,
-    )
+    ticket = await cases.open("not_understood", "三次没有听懂，请回电")
     return Reply(
         (Say(lines("utter_staff_will_call", number=ticket.number)), Handoff("not_understood", ticket.id))
     )

@@ -2,16 +2,16 @@
 
 from backend.people.schemas import Caller
 from backend.people.service import PeopleService
-from backend.tickets.service import TicketService
-
 from bot.kernel.dialogue import Dialogue
 from bot.kernel.filters import Happened, Intent
 from bot.kernel.lines import Lines
 from bot.kernel.reply import Ask, Handoff, Hangup, Reply, Say
 from bot.kernel.router import Router
 from bot.kernel.turn import Event, Turn
+from handlers.cases import Cases
 
 router = Router("manner")
+router.provide("cases", Cases)
 
 _SLOWEST, _SLOWER_BY = 0.65, 0.1
 _LOUDEST, _LOUDER_BY = 9.0, 3.0
@@ -51,22 +51,14 @@ async def wait(lines: Lines) -> Reply:
 
 
 @router.on(Happened("silence"))
-async def silence(turn: Turn, caller: Caller, tickets: TicketService, lines: Lines) -> Reply:
+async def silence(turn: Turn, cases: Cases, lines: Lines) -> Reply:
     """Ask twice, then let people ring."""
     count = int(turn.content.detail) if isinstance(turn.content, Event) else 1
     if count == 1:
         return Reply((Say(lines("utter_silence")),))
     if count == 2:
         return Reply((Say(lines("utter_silence_again")),))
-    ticket = await tickets.open(
-        "silent_call",
-        area=turn.area,
-        person_id=caller.person.id if caller.person else None,
-        address=turn.address,
-        summary="来电无声，请回电确认平安",
-        key=f"{turn.id}:silence",
-        conversation=turn.conversation,
-    )
+    ticket = await cases.open("silent_call", "来电无声，请回电确认平安")
     return Reply((Say(lines("utter_silence_end")), Handoff("silent_call", ticket.id), Hangup()))
 
 

@@ -3,8 +3,6 @@
 import re
 
 from backend.people.schemas import Caller
-from backend.tickets.service import TicketService
-
 from bot.kernel.dialogue import Dialogue, State, StatesGroup
 from bot.kernel.filters import Entity, InState, Intent
 from bot.kernel.lines import Lines
@@ -13,8 +11,10 @@ from bot.kernel.reply import Ask, Confirm, Expect, Handoff, Reply, Say
 from bot.kernel.router import Router
 from bot.kernel.turn import Turn
 from handlers import wording
+from handlers.cases import Cases
 
 router = Router("person")
+router.provide("cases", Cases)
 
 # Understood, but answered by staff until a handler of its own takes it over.
 BY_STAFF = (
@@ -73,38 +73,18 @@ async def told_number(dialogue: Dialogue, meaning: Meaning, lines: Lines) -> Rep
 
 
 @router.on(InState(CallBack.confirming), Intent("affirm", "thank", "goodbye"))
-async def agreed(
-    turn: Turn, dialogue: Dialogue, caller: Caller, tickets: TicketService, lines: Lines
-) -> Reply:
+async def agreed(dialogue: Dialogue, cases: Cases, lines: Lines) -> Reply:
     """Write the call back down."""
-    ticket = await tickets.open(
-        "callback",
-        area=turn.area,
-        person_id=caller.person.id if caller.person else None,
-        address=dialogue.data["phone"],
-        summary="要求人工回电",
-        key=f"{turn.id}:callback",
-        conversation=turn.conversation,
-    )
+    ticket = await cases.open("callback", "要求人工回电", phone=dialogue.data["phone"])
     dialogue.leave()
     return Reply((Say(lines("utter_person_booked", number=ticket.number)), Handoff("callback", ticket.id)))
 
 
 @router.on(Intent(*BY_STAFF))
-async def by_staff(
-    turn: Turn, meaning: Meaning, caller: Caller, tickets: TicketService, lines: Lines
-) -> Reply:
+async def by_staff(turn: Turn, meaning: Meaning, caller: Caller, cases: Cases, lines: Lines) -> Reply:
     """What the assistant cannot do itself goes to staff as a ticket."""
-    ticket = await tickets.open(
-        meaning.intent,
-        area=turn.area,
-        person_id=caller.person.id if caller.person else None,
-        address=turn.address,
-        summary=f"来电事项：{meaning.intent}",
-        key=f"{turn.id}:{meaning.intent}",
-        priority=_PRIORITY.get(meaning.intent, "normal"),
-        conversation=turn.conversation,
-    )
+    priority = _PRIORITY.get(meaning.intent, "normal")
+    ticket = await cases.open(meaning.intent, f"来电事项：{meaning.intent}", priority=priority)
     return Reply(
         (Say(lines("utter_staff_will_call", number=ticket.number)), Handoff(meaning.intent, ticket.id))
     )

@@ -11,7 +11,7 @@ from bot.kernel.meaning import Entity, Meaning
 from bot.kernel.reply import Confirm, Expect, Reply
 from bot.kernel.router import Handled, Next, NotHandled
 
-# Words for an event that may have left harm behind; equipment and talk about others' falls are not asked about.
+# What may have left harm behind; equipment and what happened long ago are not asked about.
 _MISHAP = re.compile(r"摔了|摔倒|跌了|跌倒|滑倒|栽了|磕了|头晕|晕了|晕乎|迷糊了一阵")
 _NOT_NOW = re.compile(r"防摔|防跌|去年|前年|以前|那年|别摔|怕摔|怕他摔|怕她摔|不小心摔坏")
 

@@ -30,7 +30,7 @@ class Beneficiaries:
         self._lines = lines
 
     async def question(self, dialogue: Dialogue) -> Reply | None:
-        """Settle ``dialogue.data["elder"]``; return what must be asked for that, or None when it is settled."""
+        """Settle ``dialogue.data["elder"]``; return what must be asked first, or None."""
         data = dialogue.data
         if data.get("elder"):
             return None

@@ -12,6 +12,7 @@ from handlers.booking.states import Booking
 from handlers.booking.timing import Timing
 
 _VALUES = Entity("service", "beneficiary", "date", "time", "person_name", "address", "phone")
+_ANSWERS = Intent("inform", "book_service", "choose", "deny", "reschedule_booking")
 
 router = Router("book")
 router.provide("beneficiaries", Beneficiaries)

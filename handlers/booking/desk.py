@@ -25,7 +25,7 @@ _KINDS_OFFERED = 4
 class BookingDesk:
     """One turn's work on the wish in ``dialogue.data``."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  (injected by name)
         self,
         turn: Turn,
         dialogue: Dialogue,
@@ -48,7 +48,7 @@ class BookingDesk:
         self._clock = clock
 
     def hear(self, meaning: Meaning) -> bool:
-        """Take over the values in ``meaning``; return whether there were any. A new value replaces the old."""
+        """Take over the values in ``meaning``; return whether there were any. The new replaces the old."""
         heard = FORM.heard(meaning)
         data = self._dialogue.data
         if data.get("service", "").startswith(heard.get("service", "?") + "."):
@@ -65,7 +65,7 @@ class BookingDesk:
         return bool(heard)
 
     def pick(self, choice: str) -> bool:
-        """Take offer number ``choice`` (from 1) of those made last; return whether there was such an offer."""
+        """Take offer number ``choice`` (from 1) of those made last; return whether there was one."""
         data = self._dialogue.data
         offers = [offer for offer in data.get("offers", "").split("|") if offer]
         if not choice.isdigit() or not 1 <= int(choice) <= len(offers):

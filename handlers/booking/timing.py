@@ -32,7 +32,7 @@ class Timing:
         self._clock = clock
 
     async def question(self, dialogue: Dialogue, item: ItemView) -> Reply | None:
-        """Settle ``dialogue.data["start"]``; return what must be asked for that, or None when it is settled."""
+        """Settle ``dialogue.data["start"]``; return what must be asked first, or None."""
         data = dialogue.data
         if data.get("start"):
             return None
