@@ -9,10 +9,10 @@ def routers() -> tuple[Router, ...]:
     """Return every router in the order they are asked: danger first, not-understood last."""
     return (
         emergency.router,
-        person.router,
         manner.router,
         book.router,
         bookings.router,
+        person.router,
         smalltalk.router,
         fallback.router,
     )

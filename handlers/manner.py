@@ -5,7 +5,7 @@ from backend.people.service import PeopleService
 from bot.kernel.dialogue import Dialogue
 from bot.kernel.filters import Happened, Intent
 from bot.kernel.lines import Lines
-from bot.kernel.reply import Ask, Handoff, Hangup, Reply, Say
+from bot.kernel.reply import Ask, Handoff, Hangup, Pace, Reply, Say
 from bot.kernel.router import Router
 from bot.kernel.turn import Event, Turn
 from handlers.cases import Cases
@@ -13,7 +13,7 @@ from handlers.cases import Cases
 router = Router("manner")
 router.provide("cases", Cases)
 
-_SLOWEST, _SLOWER_BY = 0.65, 0.1
+_NORM, _SLOWEST, _SLOWER_BY = 0.85, 0.65, 0.1
 _LOUDEST, _LOUDER_BY = 9.0, 3.0
 
 
@@ -29,19 +29,21 @@ async def again(dialogue: Dialogue, lines: Lines) -> Reply:
 @router.on(Intent("slower"))
 async def slower(dialogue: Dialogue, caller: Caller, people: PeopleService, lines: Lines) -> Reply:
     """Speak slower from now on, in this call and the next."""
+    now = pace(caller)
+    slow = Pace(max(_SLOWEST, round(now.rate - _SLOWER_BY, 2)), now.gain)
     if caller.person:
-        rate = max(_SLOWEST, round(caller.person.rate - _SLOWER_BY, 2))
-        await people.remember_speech(caller.person.id, rate=rate)
-    return _again_after(Say(lines("utter_slower")), dialogue)
+        await people.remember_speech(caller.person.id, rate=slow.rate)
+    return _again_after(slow, Say(lines("utter_slower")), dialogue)
 
 
 @router.on(Intent("louder"))
 async def louder(dialogue: Dialogue, caller: Caller, people: PeopleService, lines: Lines) -> Reply:
     """Speak louder from now on, in this call and the next."""
+    now = pace(caller)
+    loud = Pace(now.rate, min(_LOUDEST, now.gain + _LOUDER_BY))
     if caller.person:
-        gain = min(_LOUDEST, caller.person.gain + _LOUDER_BY)
-        await people.remember_speech(caller.person.id, gain=gain)
-    return _again_after(Say(lines("utter_louder")), dialogue)
+        await people.remember_speech(caller.person.id, gain=loud.gain)
+    return _again_after(loud, Say(lines("utter_louder")), dialogue)
 
 
 @router.on(Intent("wait"))
@@ -62,6 +64,11 @@ async def silence(turn: Turn, cases: Cases, lines: Lines) -> Reply:
     return Reply((Say(lines("utter_silence_end")), Handoff("silent_call", ticket.id), Hangup()))
 
 
-def _again_after(said: Say, dialogue: Dialogue) -> Reply:
+def pace(caller: Caller) -> Pace:
+    """Return how this caller wants to be spoken to, as remembered from earlier calls."""
+    return Pace(caller.person.rate, caller.person.gain) if caller.person else Pace(_NORM, 0.0)
+
+
+def _again_after(pace: Pace, said: Say, dialogue: Dialogue) -> Reply:
     waiting = dialogue.pending
-    return Reply((said, *waiting.parts), waiting.expect) if waiting else Reply((said,))
+    return Reply((pace, said, *waiting.parts), waiting.expect) if waiting else Reply((pace, said))

@@ -81,13 +81,12 @@ async def agreed(dialogue: Dialogue, cases: Cases, lines: Lines) -> Reply:
 
 
 @router.on(Intent(*BY_STAFF))
-async def by_staff(turn: Turn, meaning: Meaning, caller: Caller, cases: Cases, lines: Lines) -> Reply:
+async def by_staff(meaning: Meaning, cases: Cases, lines: Lines) -> Reply:
     """What the assistant cannot do itself goes to staff as a ticket."""
     priority = _PRIORITY.get(meaning.intent, "normal")
     ticket = await cases.open(meaning.intent, f"来电事项：{meaning.intent}", priority=priority)
-    return Reply(
-        (Say(lines("utter_staff_will_call", number=ticket.number)), Handoff(meaning.intent, ticket.id))
-    )
+    told = Say(lines("utter_staff_will_call", number=ticket.number))
+    return Reply((told, Handoff(meaning.intent, ticket.id)))
 
 
 def _known_number(turn: Turn, caller: Caller) -> str | None:

@@ -1,21 +1,23 @@
 """Beginning, end and courtesy."""
 
+from backend.people.schemas import Caller
 from bot.kernel.dialogue import Dialogue
 from bot.kernel.filters import Happened, InState, Intent
 from bot.kernel.lines import Lines
 from bot.kernel.reply import Ask, Hangup, Reply, Say
 from bot.kernel.router import Router
+from handlers.manner import pace
 
 router = Router("smalltalk")
 
 
 @router.on(Happened("started", "subscribe"))
-async def started(dialogue: Dialogue, lines: Lines) -> Reply:
+async def started(dialogue: Dialogue, caller: Caller, lines: Lines) -> Reply:
     """Say who speaks and that the call is recorded; take up what was left open."""
     if dialogue.state and dialogue.pending:
         waiting = dialogue.pending
-        return Reply((Say(lines("utter_welcome_back")), *waiting.parts), waiting.expect)
-    return Reply((Say(lines("utter_welcome")),))
+        return Reply((pace(caller), Say(lines("utter_welcome_back")), *waiting.parts), waiting.expect)
+    return Reply((pace(caller), Say(lines("utter_welcome"))))
 
 
 @router.on(Happened("ended", "unsubscribe"))

@@ -89,11 +89,19 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How to speak from here on: ``rate`` 1.0 is the voice's own speed, ``gain`` in dB; text ignores it."""
+
+    rate: float
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hangup:
     """End the talk once everything before this was said."""
 
 
-Part = Say | Ask | Confirm | Link | Media | Notify | Handoff | Hangup
+Part = Say | Ask | Confirm | Link | Media | Notify | Handoff | Pace | Hangup
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,14 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened without words: started, silence, ended, timer, subscribe, unsubscribe…"""
+    """Something that happened without words: started, silence, ended, timer, subscribe, unsubscribe…
+
+    ``attachment`` names a file that came of it (the recording of an ended call).
+    """
 
     name: str
     detail: str = ""
+    attachment: str = ""
 
 
 Content = Text | Speech | Key | Image | Location | Event

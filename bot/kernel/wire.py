@@ -16,6 +16,7 @@ _PARTS: dict[str, type[Part]] = {
         kinds.Media,
         kinds.Notify,
         kinds.Handoff,
+        kinds.Pace,
         kinds.Hangup,
     )
 }
