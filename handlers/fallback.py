@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.kernel.dialogue import Dialogue, State, StatesGroup
-from bot.kernel.filters import Filter, Intent
+from bot.kernel.filters import Intent
 from bot.kernel.inject import Context
 from bot.kernel.lines import Lines
 from bot.kernel.meaning import Meaning
@@ -72,7 +72,7 @@ async def not_understood(meaning: Meaning, dialogue: Dialogue, cases: Cases, lin
     )
 
 
-@router.on(Filter(lambda: True))
+@router.on(~Intent(""))
 async def out_of_place(dialogue: Dialogue, lines: Lines) -> Reply:
     """Understood, but nothing asks for it here (a yes without a question)."""
     if dialogue.pending:

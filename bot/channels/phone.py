@@ -60,9 +60,8 @@ class PhoneTalk:
 
     async def spoke(self, spoken: Spoken) -> None:
         """Note what the caller really heard of our last words."""
-        await self._dispatcher.feed(
-            self._turn(content.Event("spoke", f"{spoken.heard:.2f}"), {**spoken.stages, "at": spoken.start})
-        )
+        heard = content.Event("spoke", f"{spoken.heard:.2f}")
+        await self._dispatcher.note(self._turn(heard, {**spoken.stages, "at": spoken.start}))
 
     async def ended(self, by: str, reason: str, recording: str | None) -> None:
         """Close the conversation."""

@@ -17,6 +17,7 @@ from bot.kernel.router import Handled, Router
 from bot.kernel.turn import Event, Image, Key, Location, Speech, Turn, words
 from core.clock import Clock
 from core.errors import NuanxianError, WiringError
+from core.trace import where
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ class Dispatcher(Router):
                 await page.commit()
                 return reply
         except NuanxianError as error:
-            log.exception("turn %s failed: %s", turn.id, error.code)
+            log.error("turn %s failed (%s): %s", turn.id, error.code, where(error))  # noqa: TRY400
             return Reply((Say(Words.plain(error.spoken)),))
 
     async def overhear(self, turn: Turn) -> Reply | None:
@@ -84,6 +85,13 @@ class Dispatcher(Router):
         if self._spotter(turn.text) is None:
             return None
         return await self.feed(turn)
+
+    async def note(self, turn: Turn) -> None:
+        """Write down what a channel reports back; nobody answers, nothing is understood."""
+        try:
+            await self._ledger.note(turn)
+        except NuanxianError as error:
+            log.error("note of turn %s is lost: %s", turn.id, error.code)  # noqa: TRY400
 
     async def _answer(self, turn: Turn, page: Page) -> Reply:
         stages = dict(turn.stages)
@@ -99,7 +107,7 @@ class Dispatcher(Router):
                     outcome = await self.propagate(context)
             except Exception as failure:
                 error = failure.code if isinstance(failure, NuanxianError) else "internal"
-                log.exception("handler failed in turn %s: %s", turn.id, error)
+                log.error("handler failed in turn %s (%s): %s", turn.id, error, where(failure))  # noqa: TRY400
                 dialogue = await page.load()  # what the handler did to the dialogue is undone as well
                 outcome = await self._recovered(failure, {**context, "dialogue": dialogue})
         handled = outcome if isinstance(outcome, Handled) else Handled(Reply(), "")

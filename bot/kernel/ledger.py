@@ -70,6 +70,10 @@ class Ledger(Protocol):
         """Return whose dialogue this is: the person where known, else channel, area and address."""
         ...
 
+    async def note(self, turn: Turn) -> None:
+        """Write down what a channel reports back and nobody answers (how much of our speech was heard)."""
+        ...
+
     def open(self, turn: Turn, key: str) -> AbstractAsyncContextManager[Page]:
         """Begin the transaction of ``turn``; leaving without commit undoes everything."""
         ...
