@@ -7,6 +7,8 @@ from baresip import Account, Config
 
 PASSED_HEADERS = ("P-Asserted-Identity", "Diversion")
 CODECS = ("pcma", "pcmu")
+_JITTER_MS = 40
+"""The stack's own 100 ms would cost as much of every answer; a packet later than this is played at once."""
 
 Transport = Literal["udp", "tcp"]
 Digits = Literal["rtpevent", "info"]
@@ -67,7 +69,10 @@ class EndpointSettings:
             rtp_timeout=self.media_timeout,
             sip_trace=True,
             extra_config_text=(
-                f"sip_listen {self.host}:{self.port}\nsip_transports udp,tcp\nrtp_ports {low}-{high}\n"
+                f"sip_listen {self.host}:{self.port}\n"
+                "sip_transports udp,tcp\n"
+                f"rtp_ports {low}-{high}\n"
+                f"audio_jitter_buffer_ms {_JITTER_MS}-200\n"
             ),
         )
 
