@@ -1,9 +1,9 @@
 """Every setting, with default and meaning; read from NUANXIAN_* variables and .env, nesting by ``__``."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field, SecretStr, field_validator
+from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -49,14 +49,19 @@ class Settings(BaseSettings):
     tts_workers: int = Field(default=1, ge=1, description="synthesiser processes, one thread each")
     voice: str = Field(default="zf_xiaoxiao", description="the voice callers hear")
     wechat: dict[str, WechatAccount] = Field(default_factory=dict, description="service account by area code")
+    wechat_api_base: str = Field(default="https://api.weixin.qq.com", description="where WeChat's API is")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least level logged"
     )
 
-    @field_validator("wechat", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _areas_in_lower_case(cls, value: object) -> object:
-        return {k.lower(): v for k, v in value.items()} if isinstance(value, dict) else value
+    def _wechat_by_area(cls, values: dict[str, Any]) -> dict[str, Any]:
+        # NUANXIAN_WECHAT__API_BASE stands among the areas in the environment, and areas come in capitals.
+        accounts = {area.lower(): account for area, account in (values.get("wechat") or {}).items()}
+        if "api_base" in accounts:
+            values["wechat_api_base"] = accounts.pop("api_base")
+        return {**values, "wechat": accounts}
 
     @property
     def url(self) -> str:

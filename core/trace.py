@@ -1,7 +1,6 @@
 """Where an error happened, without what it said: exception text may quote a caller."""
 
 import traceback
-from pathlib import Path
 
 
 def where(error: BaseException) -> str:

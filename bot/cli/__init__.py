@@ -8,7 +8,7 @@ _GROUPS = ("models",)
 
 app = typer.Typer(
     name="nuanxian",
-    help="暖线：12343 养老服务热线与微信助手。The hotline and WeChat assistant for elders and their families.",
+    help="暖线：12343 养老服务热线与微信助手。The hotline and WeChat assistant for elders and families.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

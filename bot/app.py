@@ -1,0 +1,69 @@
+"""Composition root: builds every part from the settings and hands each what it needs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.db import Database
+from backend.seeding.seed import seed
+
+from bot.bookkeeping import BackendLedger
+from bot.kernel.dispatcher import Dispatcher
+from bot.kernel.lines import Lines
+from bot.nlu.embedded import EmbeddedEngine
+from bot.nlu.train import ensure_model
+from core.clock import Clock, wall_clock
+from core.settings import Settings
+from handlers import routers
+from handlers.fallback import doubt
+from handlers.triage import triage
+
+NLU_DATA = Path(__file__).parent.parent / "nlu_data"
+
+
+@dataclass(frozen=True)
+class App:
+    """The assistant, ready to be fed turns."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    engine: EmbeddedEngine
+    lines: Lines
+    dispatcher: Dispatcher
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterator[App]:
+    """Make the data folder ready (schema; sample data in demo mode), build the assistant, close it after use.
+
+    Raises ConfigurationError where something is not as it must be, with the way out.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.url, clock=clock)
+    try:
+        await database.upgrade()
+        await seed(database, demo=settings.demo)
+        async with database.reading() as uow:
+            services = await uow.catalogue.aliases()
+        engine = EmbeddedEngine.load(ensure_model(settings.data, NLU_DATA, services), services)
+        lines = Lines.load(NLU_DATA / "responses.yml")
+        yield App(settings, clock, database, engine, lines, build_dispatcher(database, engine, lines, clock))
+    finally:
+        await database.close()
+
+
+def build_dispatcher(database: Database, engine: EmbeddedEngine, lines: Lines, clock: Clock) -> Dispatcher:
+    """Join ledger, understanding and handlers; raises WiringError when a handler asks in vain."""
+    dispatcher = Dispatcher(
+        BackendLedger(database, clock),
+        engine,
+        clock=clock,
+        spotter=engine.spot,
+        extras={"lines": lines, "clock": clock},
+    )
+    dispatcher.outer += [triage, doubt]
+    dispatcher.include(*routers())
+    dispatcher.validate()
+    return dispatcher

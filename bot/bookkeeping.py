@@ -1,0 +1,154 @@
+"""Bookkeeping: the dispatcher's ledger kept in the shared backend, one transaction a turn."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from backend.db import Database, UnitOfWork
+from backend.visits.service import VisitService
+
+from backend.accounts.service import AccountService
+from backend.areas.service import AreaService
+from backend.catalogue.service import CatalogueService
+from backend.conversations.schemas import ConversationStart, TurnRow
+from backend.people.schemas import Caller
+from backend.people.service import PeopleService
+from backend.tickets.service import TicketService
+from bot.kernel.dialogue import Dialogue
+from bot.kernel.ledger import TurnRecord
+from bot.kernel.reply import Reply
+from bot.kernel.turn import Event, Turn
+from bot.kernel.wire import reply_from_json, reply_to_json
+from core.clock import Clock
+from core.redaction import redact
+
+_PROVIDES: Mapping[str, type] = {
+    "caller": Caller,
+    "areas": AreaService,
+    "people": PeopleService,
+    "catalogue": CatalogueService,
+    "visits": VisitService,
+    "accounts": AccountService,
+    "tickets": TicketService,
+}
+_FORGOTTEN_AFTER = timedelta(hours=12)
+"""A talk broken off longer ago than this begins anew; a half-made booking lives on as a draft."""
+
+
+class BackendLedger:
+    """Opens a page in ``database`` for each turn."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    @property
+    def provides(self) -> Mapping[str, type]:
+        """The names and types of every page's services."""
+        return _PROVIDES
+
+    async def key(self, turn: Turn) -> str:
+        """Return the person's key where the address tells who it is, else one for the address."""
+        async with self._database.reading() as uow:
+            return (await _identify(uow, turn)).key
+
+    async def note(self, turn: Turn) -> None:
+        """Write down how much of our last speech was heard."""
+        async with self._database.unit_of_work() as uow:
+            await uow.conversations.heard(turn.conversation, float(turn.content.detail), turn.stages)  # type: ignore[union-attr]
+            await uow.commit()
+
+    @asynccontextmanager
+    async def open(self, turn: Turn, key: str) -> AsyncIterator["BackendPage"]:
+        """Begin the transaction of ``turn``."""
+        async with self._database.unit_of_work() as uow:
+            caller = await _identify(uow, turn)
+            await uow.conversations.open(
+                ConversationStart(
+                    id=turn.conversation,
+                    channel=turn.channel,
+                    area=turn.area,
+                    address=turn.address,
+                    trusted=turn.trusted,
+                    person=caller.person.id if caller.person else None,
+                    at=turn.at,
+                )
+            )
+            yield BackendPage(uow, turn, key, caller, self._clock)
+
+
+class BackendPage:
+    """One turn's transaction in the backend."""
+
+    def __init__(self, uow: UnitOfWork, turn: Turn, key: str, caller: Caller, clock: Clock) -> None:
+        self._uow = uow
+        self._turn = turn
+        self._key = key
+        self._clock = clock
+        self.services: Mapping[str, Any] = {
+            "caller": caller,
+            **{name: getattr(uow, name) for name in _PROVIDES if name != "caller"},
+        }
+
+    async def replay(self) -> Reply | None:
+        """Return what was answered to this very turn before."""
+        stored = await self._uow.conversations.recorded(self._turn.id)
+        return reply_from_json(stored) if stored else None
+
+    async def load(self) -> Dialogue:
+        """Return where the talk stands; locked until the end of the transaction."""
+        stored = await self._uow.conversations.load_state(self._key)
+        if stored is None or self._clock() - datetime.fromisoformat(stored["at"]) > _FORGOTTEN_AFTER:
+            return Dialogue(self._key)
+        return Dialogue.from_json(self._key, stored)
+
+    async def save(self, dialogue: Dialogue) -> None:
+        """Note where the talk stands now."""
+        standing = {**dialogue.as_json(), "at": self._clock().isoformat()}
+        await self._uow.conversations.save_state(self._key, standing)
+
+    def savepoint(self) -> AbstractAsyncContextManager[Any]:
+        """Undo on error what is done inside."""
+        return self._uow.savepoint()
+
+    async def record(self, record: TurnRecord) -> None:
+        """Write the transcript row, and the end of the talk where the turn is that."""
+        turn, meaning = record.turn, record.meaning
+        await self._uow.conversations.record(
+            TurnRow(
+                id=turn.id,
+                conversation=turn.conversation,
+                at=turn.at,
+                kind=_kind(turn),
+                text=redact(turn.text),
+                confidence=getattr(turn.content, "confidence", 1.0),
+                intent=meaning.intent,
+                score=meaning.confidence,
+                entities=tuple(entity.as_rasa() for entity in meaning.entities),
+                handler=record.handler,
+                before=record.before,
+                after=record.after,
+                reply_text=record.reply.text,
+                reply_speech=record.reply.speech,
+                reply=reply_to_json(record.reply),
+                stages=dict(record.stages),
+                error=record.error,
+            )
+        )
+        if isinstance(turn.content, Event) and turn.content.name == "ended":
+            event = turn.content
+            await self._uow.conversations.end(turn.conversation, event.detail, event.attachment, turn.at)
+
+    async def commit(self) -> None:
+        """Make the turn true."""
+        await self._uow.commit()
+
+
+async def _identify(uow: UnitOfWork, turn: Turn) -> Caller:
+    return await uow.people.identify(turn.area, turn.channel, turn.address, turn.trusted)
+
+
+def _kind(turn: Turn) -> str:
+    content = turn.content
+    return content.name if isinstance(content, Event) else type(content).__name__.lower()
