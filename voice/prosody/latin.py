@@ -1,17 +1,10 @@
-"""Latin letters and symbols as an elder should hear them; used by normalise, no letter may reach the voice."""
+"""Latin letters and units as an elder should hear them; used by normalise, none may reach the voice."""
 
-import csv
 import re
 from functools import cache
-from importlib import resources
 
-_LETTERS = dict(
-    zip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "诶 必 西 弟 伊 艾弗 计 艾尺 爱 杰 开 艾勒 艾姆 恩 欧 皮 丘 阿 艾斯 提 优 威 答不溜 艾克斯 歪 贼".split(),
-        strict=True,
-    )
-)
+from voice.prosody.lexicon import rows
+
 _UNITS = {
     "mmHg": "毫米汞柱",
     "mmol/L": "毫摩尔每升",
@@ -44,7 +37,9 @@ _UNITS = {
 }
 _BY_LOWER = {unit.lower(): reading for unit, reading in _UNITS.items()}
 _UNIT = re.compile(
-    r"(?<=[\d〇零一二三四五六七八九十百千万亿])\s*(" + "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True)) + r")(?![A-Za-z])",
+    r"(?<=[\d〇零一二三四五六七八九十百千万亿])\s*("
+    + "|".join(re.escape(u) for u in sorted(_UNITS, key=len, reverse=True))
+    + r")(?![A-Za-z])",
     re.IGNORECASE,
 )
 _URL = re.compile(r"(?:https?://|www\.)[\w./?=&%#:~+-]+", re.ASCII)
@@ -52,10 +47,8 @@ _WORD = re.compile(r"[A-Za-z]+")
 
 
 @cache
-def _lexicon() -> dict[str, str]:
-    source = resources.files("voice.prosody") / "data" / "latin.csv"
-    with source.open(encoding="utf-8", newline="") as file:
-        return {row["word"].lower(): row["reading"] for row in csv.DictReader(file)}
+def _readings() -> dict[str, str]:
+    return {row["word"].lower(): row["reading"] for row in rows("latin")}
 
 
 def spell(text: str) -> str:
@@ -68,5 +61,6 @@ def _units(text: str) -> str:
 
 
 def _word(match: re.Match[str]) -> str:
-    known = _lexicon().get(match[0].lower())
-    return known or "".join(_LETTERS[letter.upper()] for letter in match[0])
+    readings = _readings()
+    known = readings.get(match[0].lower())
+    return known or "".join(readings[letter] for letter in match[0].lower())

@@ -121,7 +121,10 @@ AFTER_LATIN = _rules(
     (r"#号?", lambda _: "井号"),
     (r"(?<!\d)(\d{3,4})(?=(?:号?房间?|室)(?!\d))", lambda m: digits(m[1])),
     (rf"(?<![\d.])(\d{{6,}})(?!\d|\.\d|\s*{_MEASURE})", lambda m: grouped(m[1])),
-    (rf"(?<![\d.第:/])({_NUMBER}){_TO}({_NUMBER})\s*(?={_MEASURE})", lambda m: f"{counted(m[1])}到{counted(m[2])}"),
+    (
+        rf"(?<![\d.第:/])({_NUMBER}){_TO}({_NUMBER})\s*(?={_MEASURE})",
+        lambda m: f"{counted(m[1])}到{counted(m[2])}",
+    ),
     (r"(?<!\d)(\d{4})(?=年)", lambda m: year(m[1])),
     (rf"(?<![\d.第:/-])2\s*(?={_MEASURE})(?!年级)", lambda _: "两"),
     (r"(?<![\d.])(\d+)(?=[多余])", lambda m: cardinal(m[1])),
