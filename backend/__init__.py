@@ -1,0 +1,1 @@
+"""The shared booking backend, by feature; every channel books, asks and remembers through it."""

@@ -9,7 +9,7 @@ _FIXED = {(1, 1), (5, 1), (10, 1), (10, 2), (10, 3)}
 
 
 def is_published(day: date) -> bool:
-    """Return whether the State Council's calendar of that year is known here; if not, staff are to be warned."""
+    """Return whether the State Council's calendar of that year is known; if not, staff are to be warned."""
     try:
         chinese_calendar.is_holiday(day)
     except NotImplementedError:
@@ -18,7 +18,7 @@ def is_published(day: date) -> bool:
 
 
 def is_public_holiday(day: date) -> bool:
-    """Return whether ``day`` is a public holiday: of the published calendar, else the festivals of fixed date."""
+    """Return whether ``day`` is a holiday of the published calendar, else a festival of fixed date."""
     try:
         off, name = chinese_calendar.get_holiday_detail(day)
     except NotImplementedError:

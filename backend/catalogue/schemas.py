@@ -17,7 +17,7 @@ CATEGORIES = {
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One service. ``price`` is in fen for one ``unit`` of ``minutes``; ``preparation`` is told to the elder."""
+    """One service. ``price`` in fen for one ``unit`` of ``minutes``; ``preparation`` is told to the elder."""
 
     code: str
     category: str

@@ -1,4 +1,4 @@
-"""Tables of conversations, their turns and where each dialogue stands; used by conversations/repository.py."""
+"""Tables of conversations, their turns and dialogue states; used by conversations/repository.py."""
 
 from datetime import datetime
 from typing import Any

@@ -32,6 +32,7 @@ class Person(Base):
     gain: Mapped[float] = mapped_column(default=0.0)
     registered_at: Mapped[datetime]
     registered_by: Mapped[str] = mapped_column(default="")
+    registered_channel: Mapped[str] = mapped_column(default="")
 
 
 class PersonPhone(Base):

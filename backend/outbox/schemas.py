@@ -1,0 +1,19 @@
+"""What other packages see of notices."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """One notice: to whom, of what ``kind`` (``visit.booked``…), ``about`` which visit or ticket."""
+
+    id: str
+    person: str
+    kind: str
+    about: str
+    data: Mapping[str, Any]
+    due_at: datetime
+    attempts: int

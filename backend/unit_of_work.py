@@ -1,0 +1,127 @@
+"""Unit of work: one transaction and the services that work inside it; opened by backend/db.py."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.accounts.repository import AccountRepository
+from backend.accounts.service import AccountService
+from backend.areas.repository import AreaRepository
+from backend.areas.service import AreaService
+from backend.catalogue.repository import CatalogueRepository
+from backend.catalogue.service import CatalogueService
+from backend.conversations.repository import ConversationRepository
+from backend.conversations.service import ConversationService
+from backend.dispatching.repository import DispatchRepository
+from backend.dispatching.service import DispatchService
+from backend.outbox.repository import OutboxRepository
+from backend.outbox.service import OutboxService
+from backend.people.repository import PeopleRepository
+from backend.people.service import PeopleService
+from backend.seeding.repository import SeedRepository
+from backend.tickets.repository import TicketRepository
+from backend.tickets.service import TicketService
+from backend.visits.desk import Desk
+from backend.visits.repository import VisitRepository
+from backend.visits.service import VisitService
+from backend.workers.repository import WorkerRepository
+from backend.workers.service import WorkerService
+from core.clock import Clock
+from core.ids import NewId
+
+
+class UnitOfWork:
+    """What is done through the services becomes true with :meth:`commit`, or not at all.
+
+    Only the edges commit: the ledger of turns, a request's end, a command, a job's step.
+    """
+
+    def __init__(self, session: AsyncSession, *, clock: Clock, new_id: NewId) -> None:
+        self._session = session
+        self._clock = clock
+        self._new_id = new_id
+
+    async def commit(self) -> None:
+        """Make everything so far true at once."""
+        await self._session.commit()
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What is done inside is undone when the block raises; what came before stays."""
+        async with self._session.begin_nested():
+            yield
+
+    @cached_property
+    def areas(self) -> AreaService:
+        """The tree of areas."""
+        return AreaService(AreaRepository(self._session))
+
+    @cached_property
+    def people(self) -> PeopleService:
+        """Elders, relatives and guests."""
+        return PeopleService(
+            PeopleRepository(self._session), self.areas, clock=self._clock, new_id=self._new_id
+        )
+
+    @cached_property
+    def catalogue(self) -> CatalogueService:
+        """The services that can be booked."""
+        return CatalogueService(CatalogueRepository(self._session))
+
+    @cached_property
+    def workers(self) -> WorkerService:
+        """Care workers."""
+        return WorkerService(WorkerRepository(self._session), clock=self._clock, new_id=self._new_id)
+
+    @cached_property
+    def accounts(self) -> AccountService:
+        """The monthly subsidy of each elder."""
+        return AccountService(
+            AccountRepository(self._session), self.people, self.areas, clock=self._clock, new_id=self._new_id
+        )
+
+    @cached_property
+    def dispatching(self) -> DispatchService:
+        """The choice of worker."""
+        return DispatchService(DispatchRepository(self._session), self.workers, self.areas, clock=self._clock)
+
+    @cached_property
+    def visits(self) -> VisitService:
+        """Openings, bookings, changes, drafts."""
+        return VisitService(
+            Desk(
+                repository=VisitRepository(self._session),
+                people=self.people,
+                catalogue=self.catalogue,
+                areas=self.areas,
+                accounts=self.accounts,
+                dispatch=self.dispatching,
+                workers=self.workers,
+                outbox=self.outbox,
+                savepoint=self.savepoint,
+                clock=self._clock,
+                new_id=self._new_id,
+            )
+        )
+
+    @cached_property
+    def conversations(self) -> ConversationService:
+        """Conversations, turns, dialogue state."""
+        return ConversationService(ConversationRepository(self._session), clock=self._clock)
+
+    @cached_property
+    def tickets(self) -> TicketService:
+        """What staff must do."""
+        return TicketService(TicketRepository(self._session), clock=self._clock, new_id=self._new_id)
+
+    @cached_property
+    def outbox(self) -> OutboxService:
+        """Notices that wait to be sent."""
+        return OutboxService(OutboxRepository(self._session), clock=self._clock, new_id=self._new_id)
+
+    @cached_property
+    def seeding(self) -> SeedRepository:
+        """Rows in bulk, for sample data."""
+        return SeedRepository(self._session)
