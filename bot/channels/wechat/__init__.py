@@ -1,0 +1,1 @@
+"""WeChat service accounts: signed and encrypted XML in, passive replies out."""

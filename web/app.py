@@ -1,0 +1,22 @@
+"""The web application, put together from ready objects by bot/app.py."""
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+
+from bot.channels.base import Feed
+from bot.channels.wechat.account import Account
+from bot.channels.wechat.endpoint import WechatChannel
+from core.clock import Clock
+from web import health, problems, wechat
+from web.health import Readiness
+
+
+def create_app(*, feed: Feed, accounts: Sequence[Account], readiness: Readiness, clock: Clock) -> FastAPI:
+    """Return the application; ``feed`` answers turns, ``readiness`` tells what is still waited for."""
+    app = FastAPI(title="暖线", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
+    problems.install(app)
+    app.include_router(health.router(readiness))
+    channels = {account.area: WechatChannel(account, feed, clock) for account in accounts}
+    app.include_router(wechat.router(channels))
+    return app
