@@ -29,8 +29,7 @@ class Lexicon:
 
 def rows(name: str) -> list[dict[str, str]]:
     """Return the rows of ``data/NAME.csv``."""
-    with (_folder() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return list(csv.DictReader((_folder() / f"{name}.csv").read_text("utf-8").splitlines()))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Makes text speakable: numbers, money, times, telephone numbers, symbols and Latin words become Chinese words.
+"""Makes text speakable: numbers, money, times, telephone numbers, symbols, Latin words become Chinese.
 
 Called by voice.tts before anything is cached or rendered. Rules of our own come first, for what
 zh-normalization reads wrongly on a hotline; the rest is left to it. Inline readings such as

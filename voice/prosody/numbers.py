@@ -21,7 +21,7 @@ def year(number: str) -> str:
 def grouped(number: str, sizes: Sequence[int] = ()) -> str:
     """Read digit by digit in groups that can be written down, a comma between them.
 
-    Without ``sizes`` groups are of four and the last ones of three (13 digits: 4, 3, 3, 3), up to five in one.
+    Without ``sizes`` groups are of four, the last ones of three (13 digits: 4, 3, 3, 3); up to five stay.
     """
     parts: list[str] = []
     left = number

@@ -1,4 +1,4 @@
-"""Phonemes of the voice: pinyin words to the IPA string that Kokoro v1.0 was trained on; used by voice.tts."""
+"""Phonemes of the voice: pinyin to the IPA string that Kokoro v1.0 was trained on; used by voice.tts."""
 
 from functools import cache
 

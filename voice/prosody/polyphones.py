@@ -1,4 +1,4 @@
-"""Finds characters of several readings that nothing in the lexicon decides; the test of the reply lines calls it."""
+"""Finds characters of several readings that nothing decides; the test of the reply lines calls it."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Pronouncer: normalised text to pinyin, as it sounds in running speech; called by voice.tts before rendering."""
+"""Pronouncer: normalised text to pinyin as it sounds in running speech; called by voice.tts."""
 
 import re
 from collections.abc import Iterator
@@ -74,7 +74,8 @@ class Pronouncer:
 
     def _runs(self, text: str) -> list["_Run | str"]:
         """Cut ``text`` at its pauses; overrides join the run they stand in."""
-        plain, fixed, end = "", {}, 0
+        plain, end = "", 0
+        fixed: dict[int, str] = {}
         for override in OVERRIDE.finditer(text):
             plain += text[end : override.start()]
             syllables = override[2].replace("ü", "v").split()
@@ -117,7 +118,7 @@ class Pronouncer:
         return readings
 
     def _known_parts(self, word: str) -> Iterator[tuple[int, str]]:
-        """Yield the lexicon's words inside a longer one (部分 in 大部分), from the left, the longest first."""
+        """Yield the lexicon's words inside a longer one (部分 in 大部分), leftmost longest first."""
         start = 0
         while start < len(word) - 1:
             ends = range(len(word), start + 1, -1)

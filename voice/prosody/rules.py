@@ -82,6 +82,10 @@ def _percent(number: str) -> str:
     return f"百分之{cardinal(number)}"
 
 
+def _range(match: re.Match[str]) -> str:
+    return f"{counted(match[1])}到{counted(match[2])}"
+
+
 def _rules(*rules: tuple[str, Callable[[re.Match[str]], str]]) -> tuple[Rule, ...]:
     return tuple((re.compile(pattern), reading) for pattern, reading in rules)
 
@@ -121,10 +125,7 @@ AFTER_LATIN = _rules(
     (r"#号?", lambda _: "井号"),
     (r"(?<!\d)(\d{3,4})(?=(?:号?房间?|室)(?!\d))", lambda m: digits(m[1])),
     (rf"(?<![\d.])(\d{{6,}})(?!\d|\.\d|\s*{_MEASURE})", lambda m: grouped(m[1])),
-    (
-        rf"(?<![\d.第:/])({_NUMBER}){_TO}({_NUMBER})\s*(?={_MEASURE})",
-        lambda m: f"{counted(m[1])}到{counted(m[2])}",
-    ),
+    (rf"(?<![\d.第:/])({_NUMBER}){_TO}({_NUMBER})\s*(?={_MEASURE})", _range),
     (r"(?<!\d)(\d{4})(?=年)", lambda m: year(m[1])),
     (rf"(?<![\d.第:/-])2\s*(?={_MEASURE})(?!年级)", lambda _: "两"),
     (r"(?<![\d.])(\d+)(?=[多余])", lambda m: cardinal(m[1])),

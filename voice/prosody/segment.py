@@ -2,15 +2,11 @@
 pronounce. It has a dictionary of its own: other users of jieba must not see our words."""
 
 import logging
-from typing import TYPE_CHECKING
 
 import jieba
 import jieba.posseg
 
 from voice.prosody.lexicon import Lexicon
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _OURS = 200_000
 """A frequency above that of all but a few words, so that ours win."""
@@ -36,6 +32,7 @@ class Segmenter:
         """
         return [(pair.word, pair.flag) for pair in self._tagger.lcut(text, HMM=False)]
 
-    def parts(self, word: str) -> "Iterable[str]":
+    def parts(self, word: str) -> list[str]:
         """Return the shorter words inside ``word``, as a search engine would index them."""
-        return self._words.cut_for_search(word)
+        parts: list[str] = list(self._words.cut_for_search(word))
+        return parts
