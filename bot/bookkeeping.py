@@ -5,16 +5,16 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from backend.db import Database, UnitOfWork
-from backend.visits.service import VisitService
-
 from backend.accounts.service import AccountService
 from backend.areas.service import AreaService
 from backend.catalogue.service import CatalogueService
 from backend.conversations.schemas import ConversationStart, TurnRow
+from backend.db import Database
 from backend.people.schemas import Caller
 from backend.people.service import PeopleService
 from backend.tickets.service import TicketService
+from backend.unit_of_work import UnitOfWork
+from backend.visits.service import VisitService
 from bot.kernel.dialogue import Dialogue
 from bot.kernel.ledger import TurnRecord
 from bot.kernel.reply import Reply
@@ -53,10 +53,10 @@ class BackendLedger:
         async with self._database.reading() as uow:
             return (await _identify(uow, turn)).key
 
-    async def note(self, turn: Turn) -> None:
-        """Write down how much of our last speech was heard."""
+    async def heard(self, conversation: str, part: float, stages: Mapping[str, float]) -> None:
+        """Write down how much of our last answer was heard."""
         async with self._database.unit_of_work() as uow:
-            await uow.conversations.heard(turn.conversation, float(turn.content.detail), turn.stages)  # type: ignore[union-attr]
+            await uow.conversations.heard(conversation, part, stages)
             await uow.commit()
 
     @asynccontextmanager

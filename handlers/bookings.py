@@ -4,7 +4,6 @@ from backend.people.schemas import Caller
 from backend.people.service import PeopleService
 from backend.visits.schemas import VisitView
 from backend.visits.service import VisitService
-
 from bot.kernel.dialogue import Dialogue, State, StatesGroup
 from bot.kernel.filters import InState, Intent
 from bot.kernel.lines import Lines, SlotValue
@@ -15,6 +14,7 @@ from bot.kernel.turn import Turn
 from core.clock import Clock, local
 from core.errors import NotOpen
 from handlers import wording
+from handlers.actor import actor
 from handlers.cases import Cases
 
 router = Router("bookings")
@@ -128,9 +128,9 @@ async def agreed(
 ) -> Reply:
     """Cancel, or hand to staff what is too close."""
     visit_id = dialogue.data["visit"]
-    by = caller.person.id if caller.person else None
     dialogue.leave()
     try:
+        by = actor(caller, (await visits.get(visit_id)).elder.id)
         visit = await visits.cancel(visit_id, by=by, channel=turn.channel, key=turn.id)
     except NotOpen:
         ticket = await cases.open("late_cancel", f"临近取消预约 {visit_id}", priority="high")

@@ -1,9 +1,8 @@
 """Cases: what a talk leaves behind for staff; any handler may open one, once per turn and kind."""
 
 from backend.people.schemas import Caller
-from backend.tickets.schemas import TicketView
+from backend.tickets.schemas import Priority, TicketView
 from backend.tickets.service import TicketService
-
 from bot.kernel.turn import Turn
 
 
@@ -15,7 +14,9 @@ class Cases:
         self._caller = caller
         self._tickets = tickets
 
-    async def open(self, kind: str, summary: str, *, priority: str = "normal", phone: str = "") -> TicketView:
+    async def open(
+        self, kind: str, summary: str, *, priority: Priority = "normal", phone: str = ""
+    ) -> TicketView:
         """Write a ticket; ``phone`` is where to call back, if not where the turn came from."""
         return await self._tickets.open(
             kind,

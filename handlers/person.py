@@ -1,8 +1,10 @@
 """A person is wanted: while there is no seat, a call back is written down, with the number read back."""
 
 import re
+from collections.abc import Mapping
 
 from backend.people.schemas import Caller
+from backend.tickets.schemas import Priority
 from bot.kernel.dialogue import Dialogue, State, StatesGroup
 from bot.kernel.filters import Entity, InState, Intent
 from bot.kernel.lines import Lines
@@ -37,7 +39,7 @@ BY_STAFF = (
     "update_profile",
     "verify_caller",
 )
-_PRIORITY = {"report_fraud": "urgent", "check_fraud": "high"}
+_PRIORITY: Mapping[str, Priority] = {"report_fraud": "urgent", "check_fraud": "high"}
 
 
 class CallBack(StatesGroup):

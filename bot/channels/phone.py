@@ -60,8 +60,8 @@ class PhoneTalk:
 
     async def spoke(self, spoken: Spoken) -> None:
         """Note what the caller really heard of our last words."""
-        heard = content.Event("spoke", f"{spoken.heard:.2f}")
-        await self._dispatcher.note(self._turn(heard, {**spoken.stages, "at": spoken.start}))
+        stages = {**spoken.stages, "spoken_at": spoken.start}
+        await self._dispatcher.heard(self._info.call_id, spoken.heard, stages)
 
     async def ended(self, by: str, reason: str, recording: str | None) -> None:
         """Close the conversation."""

@@ -86,12 +86,12 @@ class Dispatcher(Router):
             return None
         return await self.feed(turn)
 
-    async def note(self, turn: Turn) -> None:
-        """Write down what a channel reports back; nobody answers, nothing is understood."""
+    async def heard(self, conversation: str, part: float, stages: Mapping[str, float]) -> None:
+        """Note how much (0..1) of our last answer was heard, and what its sound took (ms by stage)."""
         try:
-            await self._ledger.note(turn)
+            await self._ledger.heard(conversation, part, stages)
         except NuanxianError as error:
-            log.error("note of turn %s is lost: %s", turn.id, error.code)  # noqa: TRY400
+            log.error("what was heard in %s is lost: %s", conversation, error.code)  # noqa: TRY400
 
     async def _answer(self, turn: Turn, page: Page) -> Reply:
         stages = dict(turn.stages)

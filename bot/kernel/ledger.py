@@ -70,8 +70,8 @@ class Ledger(Protocol):
         """Return whose dialogue this is: the person where known, else channel, area and address."""
         ...
 
-    async def note(self, turn: Turn) -> None:
-        """Write down what a channel reports back and nobody answers (how much of our speech was heard)."""
+    async def heard(self, conversation: str, part: float, stages: Mapping[str, float]) -> None:
+        """Write down how much (0..1) of our last answer was heard, and what its sound took (ms by stage)."""
         ...
 
     def open(self, turn: Turn, key: str) -> AbstractAsyncContextManager[Page]:

@@ -22,7 +22,7 @@ class MemoryLedger:
         self.services = dict(services or {})
         self.dialogues: dict[str, dict[str, Any]] = {}
         self.records: list[TurnRecord] = []
-        self.notes: list[Turn] = []
+        self.heard_of: list[tuple[str, float]] = []
 
     @property
     def provides(self) -> Mapping[str, type]:
@@ -33,9 +33,10 @@ class MemoryLedger:
         """Return one key for each address, whatever the channel."""
         return turn.address
 
-    async def note(self, turn: Turn) -> None:
-        """Keep the note."""
-        self.notes.append(turn)
+    async def heard(self, conversation: str, part: float, stages: Mapping[str, float]) -> None:
+        """Keep how much was heard."""
+        del stages
+        self.heard_of.append((conversation, part))
 
     @asynccontextmanager
     async def open(self, turn: Turn, key: str) -> AsyncIterator["MemoryPage"]:

@@ -3,15 +3,15 @@
 import re
 
 from backend.accounts.service import AccountService
+from backend.catalogue.schemas import ItemView
 from backend.people.schemas import Beneficiary, Caller
 from backend.people.service import PeopleService
-
-from backend.catalogue.schemas import ItemView
 from bot.kernel.dialogue import Dialogue, State
 from bot.kernel.lines import Lines, SlotValue
 from bot.kernel.reply import Ask, Expect, ExpectKind, Reply, Words
 from bot.kernel.turn import Turn
 from handlers import wording
+from handlers.actor import actor
 from handlers.booking.states import Booking
 
 _PHONE = re.compile(r"1[3-9]\d{9}")
@@ -88,7 +88,7 @@ class Beneficiaries:
             data["phone"],
             data["address"],
             self._turn.channel,
-            self._caller.person.id if self._caller.person else None,
+            actor(self._caller, ""),
         )
         data["elder"] = person.id
         return None

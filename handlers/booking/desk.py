@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from backend.people.schemas import Caller
-from backend.visits.service import VisitService
-
 from backend.catalogue.schemas import ItemView
 from backend.catalogue.service import CatalogueService
+from backend.people.schemas import Caller
+from backend.visits.service import VisitService
 from bot.kernel.dialogue import Dialogue
 from bot.kernel.lines import Lines
 from bot.kernel.meaning import Meaning
@@ -15,6 +14,7 @@ from bot.kernel.turn import Turn
 from core.clock import Clock
 from core.errors import NotFound, SlotTaken
 from handlers import wording
+from handlers.actor import actor
 from handlers.booking.beneficiary import Beneficiaries
 from handlers.booking.states import FORM, Booking
 from handlers.booking.timing import Timing
@@ -127,8 +127,8 @@ class BookingDesk:
         return Reply((Say(self._lines("utter_booking_dropped")),))
 
     @property
-    def _by(self) -> str | None:
-        return self._caller.person.id if self._caller.person else None
+    def _by(self) -> str:
+        return actor(self._caller, self._dialogue.data["elder"])
 
     async def _item(self) -> ItemView | None:
         code = self._dialogue.data.get("service", "")

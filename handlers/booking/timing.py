@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from backend.visits.service import VisitService
-
 from backend.catalogue.schemas import ItemView
+from backend.visits.service import VisitService
 from bot.kernel.dialogue import Dialogue, State
 from bot.kernel.lines import Lines, SlotValue
 from bot.kernel.reply import Ask, Expect, ExpectKind, Reply, Words
@@ -57,9 +56,9 @@ class Timing:
     async def offer(self, dialogue: Dialogue, item: ItemView, day: date, wished: time | None = None) -> Reply:
         """Return the openings nearest to ``day`` and the ``wished`` hour, or a request for another day."""
         data = dialogue.data
-        after, before = _PERIODS.get(data.get("time", ""), (wished, None))
+        after, before = _PERIODS.get(data.get("time", ""), (None, None))
         openings = await self._visits.openings(
-            item.code, data["elder"], day, after=after, before=before, limit=_OFFERS
+            item.code, data["elder"], day, after=after, before=before, near=wished, limit=_OFFERS
         )
         if not openings:
             data.pop("date", None)
