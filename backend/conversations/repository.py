@@ -35,6 +35,16 @@ class ConversationRepository:
         self._session.add(row)
         await self._session.flush()
 
+    async def last_turn(self, conversation_id: str) -> ConversationTurn | None:
+        """Return the turn that came last."""
+        query = (
+            select(ConversationTurn)
+            .where(ConversationTurn.conversation_id == conversation_id)
+            .order_by(ConversationTurn.ordinal.desc())
+            .limit(1)
+        )
+        return (await self._session.scalars(query)).first()
+
     async def last_ordinal(self, conversation_id: str) -> int:
         """Return the place of the last turn, 0 where there is none."""
         query = select(func.max(ConversationTurn.ordinal)).where(

@@ -76,6 +76,12 @@ class ConversationService:
         turn = await self._repository.turn(turn_id)
         return dict(turn.reply) if turn else None
 
+    async def heard(self, conversation_id: str, part: float, stages: Mapping[str, float]) -> None:
+        """Note how much (0..1) of the last answer was heard, beside what its sound took (ms by stage)."""
+        turn = await self._repository.last_turn(conversation_id)
+        if turn is not None:
+            turn.stages = {**turn.stages, **stages, "heard": part}
+
     async def flag(self, conversation_id: str, flag: str) -> None:
         """Mark the conversation for staff (emergency, fraud, no_recording…), once."""
         conversation = await self._found(conversation_id)
