@@ -4,7 +4,7 @@ from itertools import count
 
 from bot.kernel.dispatcher import Dispatcher
 from bot.kernel.reply import Reply
-from bot.kernel.turn import Content, Key, Text, Turn
+from bot.kernel.turn import Content, Text, Turn
 from core.clock import Clock
 from core.ids import new_id
 
@@ -21,8 +21,8 @@ class Chat:
         self._numbers = count(1)
 
     async def say(self, line: str) -> Reply:
-        """Answer a typed line; a single digit counts as the telephone key."""
-        return await self.send(Key(line) if len(line) == 1 and line in "0123456789*#" else Text(line))
+        """Answer a typed line."""
+        return await self.send(Text(line))
 
     async def send(self, content: Content) -> Reply:
         """Answer anything else that can come in a turn."""

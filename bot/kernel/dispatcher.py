@@ -8,13 +8,13 @@ from typing import Any
 from bot.kernel.dialogue import Dialogue
 from bot.kernel.inject import Context
 from bot.kernel.isolation import Isolation, LocalIsolation
-from bot.kernel.keys import meaning_of_key
+from bot.kernel.keys import is_key, meaning_of_key
 from bot.kernel.ledger import Ledger, Page, TurnRecord
 from bot.kernel.meaning import Context as Situation
 from bot.kernel.meaning import Engine, Meaning
 from bot.kernel.reply import Ask, Confirm, Reply, Say, Words
 from bot.kernel.router import Handled, Router
-from bot.kernel.turn import Event, Image, Key, Location, Speech, Turn, words
+from bot.kernel.turn import Event, Image, Key, Location, Speech, Text, Turn, words
 from core.clock import Clock
 from core.errors import NuanxianError, WiringError
 from core.trace import where
@@ -129,6 +129,8 @@ class Dispatcher(Router):
         match turn.content:
             case Key(key):
                 return meaning_of_key(key, dialogue.expect.kind, len(dialogue.options))
+            case Text(text) if is_key(text, dialogue.expect.kind):
+                return meaning_of_key(text, dialogue.expect.kind, len(dialogue.options))
             case Event() | Image() | Location():
                 return Meaning("", "", 1.0)
             case Speech(texts=texts):

@@ -7,6 +7,11 @@ _YES_NO = {"1": "affirm", "2": "deny"}
 _MENU = {"1": "book_service", "2": "query_booking"}
 
 
+def is_key(text: str, expect: str) -> bool:
+    """Return whether typed ``text`` stands for a telephone key where ``expect`` is awaited."""
+    return len(text) == 1 and text in "0123456789*#" and expect in ("open", "yes_no", "choice")
+
+
 def meaning_of_key(key: str, expect: str, options: int) -> Meaning:
     """Return the meaning of ``key`` where ``expect`` is awaited and ``options`` things were offered."""
     if key in _ALWAYS:
