@@ -39,8 +39,9 @@ def cardinal(text: str) -> int | None:
     last = 1  # the unit just said: gives a closing digit its weight
     for char in text:
         if char in _MYRIADS:
-            section = (section + (pending or 0)) or 1
-            total, section, pending, last = (total + section) * _MYRIADS[char], 0, None, _MYRIADS[char]
+            section, last = (section + (pending or 0)), _MYRIADS[char]
+            total = total + section * last if section and total % last == 0 else (total + section or 1) * last
+            section, pending = 0, None
         elif char in _UNITS:
             section += (1 if pending is None else pending) * _UNITS[char]
             pending, last = None, _UNITS[char]

@@ -1,0 +1,149 @@
+"""Rules for clock times and parts of the day: 上午九点半, 差五分三点, 三四点, 14:30, 后晌, 吃完晌午饭."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.nlu.numerals import cardinal
+from bot.nlu.time.tokens import Clock, Part, rule
+
+_ONES = "一二三四五六七八九"
+_HOUR = rf"(?:2[0-4](?!\d)|1\d(?!\d)|0?\d(?!\d)|二十[一二三四]?|十[{_ONES}]?|[零〇两{_ONES}])"
+_MINUTE = rf"(?:[0-5]\d(?!\d)|[二三四五]?十[{_ONES}]?|[零〇][{_ONES}])"
+_OCLOCK = r"(?:点钟?|时(?![候间刻常段]))"
+_NO_COUNT = r"(?![点号块个天楼位岁日室元度斤人年月])"
+_TAIL = (
+    r"(?:(?P<half>半)|过?(?P<quarter>[一三123])刻钟?|[整正](?![好在月式])|差(?P<short>一刻|[一二两三四五六七八九十]{1,2}分?)"
+    rf"|(?:零|过)?(?P<single>[{_ONES}1-9])分钟?|过?(?P<minute>{_MINUTE})(?:分钟?)?{_NO_COUNT})"
+)
+_LACK = rf"差(?:(?P<lack>一刻钟?|{_MINUTE}分钟?|[{_ONES}两\d]分钟?)[就到不]{{0,2}})"
+_ABOUT = r"(?:左右|上下|来钟|来钟头|多钟?|前后|那会儿?|光景|的样子|许|吧(?=[到至]))?"
+_TO = r"(?:到|至|~|-|—|–|、|，|,|或者?|和)"
+_MORNING_ENDS, _LAST_HOUR = 12, 24
+
+_PARTS: dict[str, tuple[str, ...]] = {
+    "morning": (
+        "一?大?清?早[上晨起](?!床)|早间|清[早晨]|[一大]大?早(?!餐|饭)|一清早|大清早|清起来|早清起来|赶早(?!市)|天[一刚蒙]*亮|傍明|五更",
+        "上午|头晌午?|前晌|头午|[上前]半晌|半头晌|头半晌|[上前]半天|小半晌",
+        r"吃?[完过罢了]*早[上晨]?[饭餐]吃?[完过罢了]*(?:之后|以后|后)",
+        r"吃?(?:早|午|中午|晌午?)[饭餐](?:之前|以前|前)",
+        r"吃[完过罢了]+早[上晨]?[饭餐]",
+    ),
+    "noon": ("大?晌午头?(?!觉)|[大正]晌午?|中午头?(?!觉)|正午|午间|饭点|晌天",),
+    "afternoon": (
+        "下午|后晌|过晌午?|午后|过午|下晌|[下后]半晌|半后晌|后半天|下半天",
+        r"吃?[完过罢了]*(?:中午|晌午?|午)[饭餐]吃?[完过罢了]*(?:之后|以后|后)",
+        r"吃[完过罢了]+(?:中午|晌午?|午)[饭餐]",
+        r"(?:睡[完醒起]?了?)?(?:午|晌|晌午)觉(?:睡?[完醒起]来?)?(?:之后|以后|后)?|歇[完过]?晌(?:之后|以后|后)?",
+        r"吃?晚[饭餐](?:之前|以前|前)",
+    ),
+    "evening": (
+        "傍晚|傍黑天?|擦黑|黄昏|晚上|晚间|夜里|夜晚|夜间|黑天|天[一擦刚]?黑|黑[上夜下家](?!的)|合黑|挨黑|后晚",
+        r"吃?[完过罢了]*晚[饭餐]吃?[完过罢了]*(?:之后|以后|后)",
+        r"吃[完过罢了]+晚[饭餐]|下了?班(?:之后|以后|后)",
+    ),
+}
+_AFTER_DAY = r"(?:(?<=[今明昨后前天儿日号])|(?<=[周期拜年][一二三四五六末节]))"
+
+
+def _part(value: str, *, night: bool = False) -> Callable[[re.Match[str], datetime], Part | None]:
+    return lambda match, _now: Part(match.start(), match.end(), value, night)
+
+
+def _clock(match: re.Match[str], _now: datetime) -> Clock | None:
+    if match["short"]:
+        return _short_of(match, match["short"])
+    hour, minute = cardinal(match["hour"]), _minutes(match)
+    if hour is None or hour > _LAST_HOUR or minute >= 60:
+        return None
+    return Clock(match.start(), match.end(), hour, minute, weak=match[0] in {"一点", "1点"})
+
+
+def _lacking(match: re.Match[str], _now: datetime) -> Clock | None:
+    return _short_of(match, match["lack"])
+
+
+def _short_of(match: re.Match[str], lack: str) -> Clock | None:
+    """Return the time ``lack`` (五分, 一刻) before the hour."""
+    hour = cardinal(match["hour"])
+    minutes = 15 if "刻" in lack else cardinal(lack.strip("分钟"))
+    if not hour or hour > _LAST_HOUR or not minutes or minutes >= 60:
+        return None
+    return Clock(match.start(), match.end(), hour - 1 or 12, 60 - minutes)
+
+
+def _minutes(match: re.Match[str]) -> int:
+    if match["half"]:
+        return 30
+    if match["quarter"]:
+        return 15 * (cardinal(match["quarter"]) or 0)
+    return cardinal(match["single"] or match["minute"] or "0") or 0
+
+
+def _colon(match: re.Match[str], _now: datetime) -> Clock | None:
+    hour, minute = int(match["hour"]), int(match["minute"])
+    if hour > _LAST_HOUR or minute >= 60:
+        return None
+    return Clock(match.start(), match.end(), hour, minute)
+
+
+def _pair(match: re.Match[str], _now: datetime) -> Clock | None:
+    """Return 三四点, 十一二点, 九十点, 2到4点: two hours with one 点."""
+    first, last = cardinal(match["first"]), cardinal(match["last"])
+    if first is None or last is None:
+        return None
+    joined = match["joined"] is None
+    if joined and first > 10 > last:
+        last += 10
+    if max(first, last) > _LAST_HOUR or (joined and last != first + 1):
+        return None
+    end = last, 30 if match["half"] else 0
+    return Clock(match.start(), match.end(), first, 0, end)
+
+
+def place(clock: Clock, part: Part | None) -> tuple[tuple[int, int], tuple[int, int] | None]:
+    """Return (hour, minute) of start and end in the 24-hour day; 24 is the midnight after.
+
+    Without a part of the day an hour is taken where visits are made, 08 to 18: 三点 is 15:00, 八点 08:00.
+    """
+    start = _hour(clock.hour, part), clock.minute
+    if clock.until is None:
+        return start, None
+    hour, minute = clock.until
+    end = hour, minute
+    if end <= start and hour <= _MORNING_ENDS:
+        end = hour % 12 + 12, minute
+    return start, end if end > start else None
+
+
+def _hour(hour: int, part: Part | None) -> int:
+    if hour > _MORNING_ENDS or hour == 0:
+        return hour
+    if part is None:
+        return hour + 12 if hour <= 6 else hour
+    if part.night:
+        return hour % 12 if hour <= 6 or hour == 12 else hour + 12
+    if part.value == "morning":
+        return hour
+    if part.value == "noon":
+        return hour + 12 if hour <= 3 else hour
+    if part.value == "evening":
+        return hour + 12 if hour >= 4 else hour
+    return hour % 12 + 12
+
+
+RULES = (
+    rule(rf"{_LACK}(?P<hour>{_HOUR}){_OCLOCK}", _lacking),
+    rule(rf"(?<![\d第])(?P<hour>{_HOUR}){_OCLOCK}{_TAIL}?{_ABOUT}", _clock),
+    rule(r"(?<![\d:])(?P<hour>[01]?\d|2[0-4])[:：](?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])", _colon),
+    rule(
+        rf"(?<![\d第])(?P<first>{_HOUR})(?P<joined>点?{_TO})?(?P<last>{_HOUR}){_OCLOCK}(?P<half>半)?{_ABOUT}",
+        _pair,
+    ),
+    *(rule(p, _part(value)) for value, patterns in _PARTS.items() for p in patterns),
+    rule(rf"{_AFTER_DAY}早(?!一?点(?!钟)|[餐饭班安年期市])|早(?=[六七八九十]点)", _part("morning")),
+    rule(rf"{_AFTER_DAY}[晚夜](?!一?点(?!钟)|[餐饭班安年期辈])|晚(?=[六七八九十]点)", _part("evening")),
+    rule(rf"{_AFTER_DAY}午(?![餐饭睡觉])", _part("noon")),
+    rule(r"凌晨|[后下]半夜", _part("morning", night=True)),
+    rule(r"三更半夜|大?半夜|深夜", _part("evening", night=True)),
+)

@@ -1,0 +1,210 @@
+"""Joins day, part of the day and clock into one expression and settles what it means; the resolver calls it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
+
+from bot.nlu.time.clock import place
+from bot.nlu.time.tokens import Clock, Day, Moment, Part, Span, TimeFound, Token
+
+_GLUE = re.compile(
+    r"(?:[\s，,的吧呢啊呀哦嗯呃哈]|就是|就|是|在|那|大概|大约|差不多|也就|可能|最好|左右|之后|以后|早点儿?|晚点儿?|[我俺]?想){0,3}"
+)
+_TO = re.compile(r"[\s，,的]*(?:到|至|~|-|—|–|～|一直到|往)[\s，,]*")
+_PART_ENDS = {"morning": 12, "noon": 14, "afternoon": 18, "evening": 24}
+
+
+@dataclass(slots=True)
+class Expression:
+    """The tokens that make one time expression; ``until_…`` are the far end of a range."""
+
+    start: int
+    end: int
+    day: Day | None = None
+    part: Part | None = None
+    clock: Clock | None = None
+    moment: Moment | None = None
+    until_day: Day | None = None
+    until_part: Part | None = None
+    until_clock: Clock | None = None
+
+    def add_day(self, token: Day, gap: str, *, leads: bool) -> bool:
+        """Take a day in if it fits; one that leads its own clock does not join behind another's."""
+        timed = self.part is not None or self.clock is not None
+        if self.day is None:
+            if timed and (leads or self.moment or not _GLUE.fullmatch(gap)):
+                return False
+            self.day = token
+            return True
+        if _TO.fullmatch(gap) and not timed and self.until_day is None:
+            self.until_day = token
+            return True
+        merged = _merged(self.day, token) if _GLUE.fullmatch(gap) and self.until_day is None else None
+        self.day = merged or self.day
+        return merged is not None
+
+    def add_part(self, token: Part, gap: str) -> bool:
+        """Take a part of the day in if it fits."""
+        if _TO.fullmatch(gap) and (self.part or self.clock) and not self.until_part and not self.until_clock:
+            self.until_part = token
+            return True
+        if not _GLUE.fullmatch(gap):
+            return False
+        if self.clock is not None:
+            fits = self.part is None and not gap and self.clock.hour <= 12
+        else:
+            fits = self.part is None or self.part.value == token.value
+        self.part = token if fits else self.part
+        return fits
+
+    def add_clock(self, token: Clock, gap: str) -> bool:
+        """Take a clock time in if it fits."""
+        if self.clock is None and self.until_part is None and _GLUE.fullmatch(gap):
+            self.clock = token
+            return True
+        far = _TO.fullmatch(gap) or (self.until_part is not None and _GLUE.fullmatch(gap))
+        if self.clock is not None and self.clock.until is None and self.until_clock is None and far:
+            self.until_clock = token
+            return True
+        return False
+
+    def found(self, now: datetime) -> TimeFound | None:
+        """Return what the expression means from ``now``, or None where it is no time at all (一点)."""
+        if self.moment is not None:
+            at = self.moment.at
+            return TimeFound(self.start, self.end, at.date(), f"{at:%H:%M}", past=at < now)
+        start, end = self._hours()
+        if self.day is None:
+            weak = (
+                self.clock is not None and self.clock.weak and self.part is None and self.until_clock is None
+            )
+            return None if weak else TimeFound(self.start, self.end, None, _time(start), _time(end))
+        return self._dated(self.day, start, end, now)
+
+    def _hours(self) -> tuple["_Hour", "_Hour"]:
+        """Return start and end of the hours said: (hour, minute), a part of the day, or None."""
+        if self.clock is None:
+            return _value(self.part), _value(self.until_part)
+        start, end = place(self.clock, self.part)
+        if self.until_clock is not None:
+            end, _ = place(self.until_clock, self.until_part or self.part)
+            if end <= start and end[0] <= 12:
+                end = end[0] % 12 + 12, end[1]
+            return start, end if end > start else None
+        return start, end or _value(self.until_part)
+
+    def _dated(self, day: Day, start: "_Hour", end: "_Hour", now: datetime) -> TimeFound | None:
+        today = now.date()
+        spans = [s for s in day.spans if day.fixed or s[1] >= today]
+        if not spans:
+            empty = TimeFound(self.start, self.end, None, _time(start), _time(end), recurrence=day.recurrence)
+            return empty if day.recurrence else None
+        gone = spans[0] == (today, today) and _over(start, now)
+        ambiguous = tuple(d for d in day.rivals if d >= today)
+        if gone and not day.fixed and len(spans) > 1:
+            del spans[0]
+            gone = False
+        elif day.doubtful and spans[0][0] == today and len(spans) > 1:
+            ambiguous = today, spans[1][0]
+        first, last = _clipped(spans[0], today)
+        if self.until_day is not None:
+            last = _far_end(self.until_day, first, last)
+        if isinstance(start, tuple) and start[0] == 24:
+            first, last, start = first + timedelta(1), last + timedelta(1), (0, start[1])
+        return TimeFound(
+            self.start,
+            self.end,
+            first,
+            _time(start),
+            _time(end),
+            last if last > first else None,
+            ambiguous if len(ambiguous) > 1 else (),
+            day.recurrence,
+            past=gone or last < today,
+        )
+
+
+_Hour = tuple[int, int] | str | None
+
+
+def expressions(text: str, tokens: Sequence[Token]) -> list[Expression]:
+    """Return the expressions that ``tokens`` of ``text``, in order, make up."""
+    made: list[Expression] = []
+    for token, following in zip_longest(tokens, tokens[1:]):
+        gap = text[made[-1].end : token.start] if made else ""
+        leads = (
+            following is not None and isinstance(following, Part | Clock) and following.start - token.end <= 1
+        )
+        if made and _join(made[-1], token, gap, leads=leads):
+            made[-1].end = token.end
+        else:
+            made.append(_begin(token))
+    return made
+
+
+def _join(to: Expression, token: Token, gap: str, *, leads: bool) -> bool:
+    if isinstance(token, Moment) or to.moment is not None:
+        return False
+    if isinstance(token, Day):
+        return to.add_day(token, gap, leads=leads)
+    return to.add_part(token, gap) if isinstance(token, Part) else to.add_clock(token, gap)
+
+
+def _begin(token: Token) -> Expression:
+    expression = Expression(token.start, token.end)
+    if isinstance(token, Day):
+        expression.day = token
+    elif isinstance(token, Part):
+        expression.part = token
+    elif isinstance(token, Clock):
+        expression.clock = token
+    else:
+        expression.moment = token
+    return expression
+
+
+def _merged(one: Day, other: Day) -> Day | None:
+    """Return what two days said side by side mean together: 下周 + 周三, 25号 + 星期三; None if they do not agree."""
+    if one.recurrence or other.recurrence:
+        return None
+    for run, bare in ((one, other), (other, one)):
+        if bare.bare is not None and any(first < last for first, last in run.spans):
+            days = tuple((d, d) for span in run.spans for d in _each(span) if bare.bare(d))
+            return replace(run, spans=days, bare=None) if days else None
+    common = [span for span in one.spans if span in other.spans and span[0] == span[1]]
+    if not common:
+        return None
+    return replace(
+        one, spans=tuple(common), fixed=one.fixed or other.fixed, bare=None, doubtful=False, rivals=()
+    )
+
+
+def _each(span: Span) -> Iterator[date]:
+    return (span[0] + timedelta(i) for i in range((span[1] - span[0]).days + 1))
+
+
+def _clipped(span: Span, today: date) -> Span:
+    """Return the span without its days gone by, unless all of it is over."""
+    first, last = span
+    return (today, last) if first < today <= last else span
+
+
+def _far_end(until: Day, first: date, last: date) -> date:
+    return next((span[1] for span in until.spans if span[1] >= first), last)
+
+
+def _over(start: _Hour, now: datetime) -> bool:
+    """Tell whether an hour of today is gone."""
+    if isinstance(start, tuple):
+        return start < (now.hour, now.minute)
+    return start is not None and now.hour >= _PART_ENDS[start]
+
+
+def _value(part: Part | None) -> str | None:
+    return part.value if part else None
+
+
+def _time(hour: _Hour) -> str | None:
+    return f"{hour[0] % 24:02d}:{hour[1]:02d}" if isinstance(hour, tuple) else hour

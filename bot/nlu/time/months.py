@@ -1,0 +1,172 @@
+"""Rules for days named by month: 11月25日, 下月三号, 25号, 月底, 腊月初八, 八月十五, 这个月最后一个周五."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from bot.nlu.numerals import SMALL, cardinal
+from bot.nlu.time import years
+from bot.nlu.time.calendars import LUNAR, SOLAR, MonthCalendar, months
+from bot.nlu.time.tokens import Day, Span, on, rule, through
+from bot.nlu.time.weeks import WEEK, WEEKDAY, weekday
+from bot.nlu.time.years import YEAR
+
+_LUNAR_MONTHS = {"正月": 1, "冬月": 11, "腊月": 12}
+_LUNAR_BY_CUSTOM = {(2, 2), (3, 3), (5, 5), (7, 7), (7, 15), (8, 15), (9, 9)}
+"""Said without 号 these are feasts of the old calendar."""
+_EDGES = {
+    **dict.fromkeys(("底", "末", "尾", "最后一天", "底下"), (-1, -1)),
+    **dict.fromkeys(("初", "头", "第一天", "头一天"), (1, 1)),
+    "中": (15, 15),
+    "上旬": (1, 10),
+    "中旬": (11, 20),
+    "下旬": (21, -1),
+}
+_ORDINALS = {"第一": 0, "头一": 0, "第二": 1, "第三": 2, "第四": 3, "最后一": -1}
+_REACH = 15  # months ahead: far enough for a lunar 三十
+
+_MONTH = rf"(?P<month>这个?月|本月|当月|下+个?月|上+个?月|[正冬腊元]月|闰?{SMALL}月)(?:份|里)?的?"
+_CALENDAR = r"(?P<calendar>农历|阴历|旧历|老历|公历|阳历|新历|国历)"
+_NO_HOUSE = r"(?![楼院线码店门房库车桌床病厅馆柜机井称召召栋座])"
+_NUMBER = rf"(?P<first>{SMALL})(?:[号日]?[到至~-](?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
+_PAIR = rf"(?P<tens>[二三]?十)?(?P<one>[一二三四五六七八])(?P<two>[二三四五六七八九])[号日]{_NO_HOUSE}"
+_NEW_MOON = r"初(?P<moon>十|[一二三四五六七八九])[号日]?"
+_EDGE = r"(?P<edge>底下?|末|尾|初(?![一二三四五六七八九十])|头(?!上)|中(?![午秋旬])|[上中下]旬|最后一天|第一天|头一天)"
+_NTH = rf"(?P<nth>第[一二三四]|头一|最后一)个?{WEEK}(?P<weekday>{WEEKDAY})"
+_PLAIN = rf"(?P<plain>{SMALL})(?![号日点时个块元毛万天分位次楼岁斤小月年到度人])"
+_DAY = rf"(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|{_EDGE}|{_NTH}|{_PLAIN})"
+
+Pick = Callable[[MonthCalendar, int, int], Span | None]
+"""Finds the days that are meant in a given month."""
+
+
+def _month_day(match: re.Match[str], now: datetime) -> Day | None:
+    pick, today, month = _pick(match), now.date(), match["month"]
+    if pick is None:
+        return None
+    if month[0] in "这本当下上":
+        steps = month.count("下") - month.count("上")
+        spans = _spans(pick, SOLAR, [_step(today, steps)])
+        rivals: tuple[date, ...] = ()
+        if match.groupdict().get("moon") and spans and steps >= 0:
+            moon = _spans(pick, LUNAR, months(LUNAR, today, 3)[steps : steps + 1])
+            rivals = tuple(sorted({spans[0][0], *(first for first, _ in moon if first >= today)}))
+        return _day(match, spans, fixed=True, rivals=rivals if len(rivals) > 1 else ())
+    number = _LUNAR_MONTHS.get(month) or (1 if month == "元月" else cardinal(month.strip("闰月")))
+    if not number or number > 12:
+        return None
+    calendar = LUNAR if _is_lunar(match, number) else SOLAR
+    signed = -number if month.startswith("闰") else number
+    named, fixed = years.meant(match["year"], today)
+    spans = _spans(pick, calendar, [(y, signed) for y in named])
+    if fixed and calendar is LUNAR and number == 1 and match["year"] in {"今年", "本年"}:
+        fixed = False  # towards its end people call the coming spring this year's
+        spans += _spans(pick, calendar, [(named[0] + 1, signed)])
+    return _day(match, spans, fixed=fixed)
+
+
+def _number_alone(match: re.Match[str], now: datetime) -> Day | None:
+    pick, calendar = _pick(match), _calendar(match)
+    if pick is None:
+        return None
+    lunar = calendar is LUNAR or (calendar is None and bool(match["moon"]))
+    if match["plain"] and not lunar:
+        return None
+    meant = LUNAR if lunar else SOLAR
+    spans = _spans(pick, meant, months(meant, now.date(), _REACH))
+    number = spans[0][0].day if spans and not lunar else 0
+    bare = (lambda d: d.day == number) if number and not match["edge"] else None
+    return Day(match.start(), match.end(), tuple(spans), bare=bare) if spans else None
+
+
+def _year_edge(match: re.Match[str], now: datetime) -> Day | None:
+    named, fixed = years.meant(match["year"], now.date())
+    edge = {"底": (12, 31), "末": (12, 31), "初": (1, 1), "中": (6, 30)}[match["edge"]]
+    return on(match, *(date(y, *edge) for y in named), fixed=fixed)
+
+
+def _whole_year(match: re.Match[str], now: datetime) -> Day:
+    (named,), _ = years.meant(match["year"], now.date())
+    return through(match, date(named, 1, 1), date(named, 12, 31))
+
+
+def _day(
+    match: re.Match[str], spans: list[Span], *, fixed: bool, rivals: tuple[date, ...] = ()
+) -> Day | None:
+    return Day(match.start(), match.end(), tuple(spans), fixed=fixed, rivals=rivals) if spans else None
+
+
+def _pick(match: re.Match[str]) -> Pick | None:
+    """Return what the words after the month ask for: numbered days, an edge, the nth weekday, or all of it."""
+    groups = match.groupdict()
+    if groups.get("nth"):
+        return lambda calendar, y, m: _nth_weekday(calendar, y, m, groups["nth"], weekday(groups["weekday"]))
+    first, last = _numbers(groups)
+    if first is None or last is None:
+        return None
+
+    def pick(calendar: MonthCalendar, y: int, m: int) -> Span | None:
+        a, b = calendar.day(y, m, first), calendar.day(y, m, last)
+        return (a, b) if a and b and a <= b else None
+
+    return pick
+
+
+def _numbers(groups: dict[str, str | None]) -> tuple[int | None, int | None]:
+    if one := groups.get("one"):
+        a, b = cardinal(one), cardinal(groups["two"] or "")
+        tens = cardinal(groups["tens"]) if groups["tens"] else 0
+        return (tens + a, tens + b) if a and b == a + 1 and tens is not None else (None, None)
+    if edge := groups.get("edge"):
+        return _EDGES[edge]
+    if said := groups.get("first") or groups.get("moon") or groups.get("plain"):
+        first = cardinal(said)
+        last = groups.get("last")
+        return (first or None), (cardinal(last) if last else first) or None
+    return 1, -1
+
+
+def _nth_weekday(calendar: MonthCalendar, y: int, m: int, nth: str, wanted: int) -> Span | None:
+    first, last = calendar.day(y, m, 1), calendar.day(y, m, -1)
+    if first is None or last is None:
+        return None
+    days = [d for i in range((last - first).days + 1) if (d := first + timedelta(i)).weekday() == wanted]
+    day = days[_ORDINALS[nth]]
+    return day, day
+
+
+def _calendar(match: re.Match[str]) -> MonthCalendar | None:
+    said = match.groupdict().get("calendar")
+    return None if not said else LUNAR if said in {"农历", "阴历", "旧历", "老历"} else SOLAR
+
+
+def _is_lunar(match: re.Match[str], month: int) -> bool:
+    named = _calendar(match)
+    if named is not None:
+        return named is LUNAR
+    groups = match.groupdict()
+    if match["month"] in _LUNAR_MONTHS or match["month"].startswith("闰") or groups.get("moon"):
+        return True
+    plain = groups.get("plain")
+    return bool(plain) and not str(plain).isascii() and (month, cardinal(str(plain))) in _LUNAR_BY_CUSTOM
+
+
+def _spans(pick: Pick, calendar: MonthCalendar, months_meant: list[tuple[int, int]]) -> list[Span]:
+    return [span for y, m in months_meant if (span := pick(calendar, y, m))]
+
+
+def _step(today: date, steps: int) -> tuple[int, int]:
+    months_since = today.year * 12 + today.month - 1 + steps
+    return months_since // 12, months_since % 12 + 1
+
+
+RULES = (
+    rule(rf"{_CALENDAR}?(?:的)?{YEAR}?{_MONTH}{_DAY}", _month_day),
+    rule(rf"{_CALENDAR}?{YEAR}?{_MONTH}", _month_day),
+    rule(
+        rf"(?<![路街巷弄院村区园苑第\d]){_CALENDAR}?的?(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|(?<=历){_PLAIN}|月{_EDGE})",
+        _number_alone,
+    ),
+    rule(rf"{YEAR}?年?(?P<edge>底|末|初|中)(?<=年.)", _year_edge),
+    rule(YEAR, _whole_year),
+)

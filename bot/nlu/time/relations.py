@@ -1,0 +1,106 @@
+"""What may follow a day and move it: 元旦前一天, 国庆第二天, 端午节前两天, 春节三天后; the resolver applies it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from bot.nlu.numerals import SMALL, cardinal
+from bot.nlu.time.near import after
+from bot.nlu.time.tokens import Day, Span
+from bot.nlu.time.workdays import next_workday
+
+_UNIT = r"个?(?P<unit>天|日|周|星期|礼拜)"
+_NUMBER = rf"(?P<number>{SMALL})"
+_BEFORE = r"(?:之|以)?前|提前|早"
+_AFTER = r"(?:之|以|过)?后|过后|往后|晚"
+
+Move = Callable[[re.Match[str], date], date | None]
+
+
+def _earlier(match: re.Match[str], day: date) -> date | None:
+    return after(day, -(cardinal(match["number"]) or 0), match["unit"])
+
+
+def _later(match: re.Match[str], day: date) -> date | None:
+    return after(day, cardinal(match["number"]) or 0, match["unit"])
+
+
+def _ordinal(match: re.Match[str], day: date) -> date | None:
+    return after(day, (cardinal(match["number"]) or 1) - 1, "天")
+
+
+def _eve(_match: re.Match[str], day: date) -> date | None:
+    return after(day, -1, "天")
+
+
+def _next(_match: re.Match[str], day: date) -> date | None:
+    return after(day, 1, "天")
+
+
+def _same(_match: re.Match[str], day: date) -> date | None:
+    return day
+
+
+def _workday(_match: re.Match[str], day: date) -> date | None:
+    return next_workday(day)
+
+
+_RELATIONS: tuple[tuple[re.Pattern[str], Move], ...] = tuple(
+    (re.compile(rf"的?(?:{pattern})"), move)
+    for pattern, move in (
+        (rf"(?:{_BEFORE}){_NUMBER}{_UNIT}", _earlier),
+        (rf"头{_NUMBER}{_UNIT}", _earlier),
+        (rf"{_NUMBER}{_UNIT}(?:之前|以前|前(?![天后面儿]))", _earlier),
+        (rf"(?:{_AFTER})的?第?{_NUMBER}{_UNIT}", _later),
+        (rf"{_NUMBER}{_UNIT}(?:之后|以后|过后|后(?![天儿日面院]))", _later),
+        (rf"第{_NUMBER}天", _ordinal),
+        (r"前夕|前夜|前一?晚|头天|上一天", _eve),
+        (r"次日|转天|隔天|下一天|转过天来?", _next),
+        (r"(?:之后|以后|过后|后)?的?(?:第一个|头一个|首个)工作日", _workday),
+        (r"(?:当天|那一?天|当日|这一?天|本日)", _same),
+    )
+)
+
+
+def related(text: str, day: Day) -> Day:
+    """Return ``day`` moved by the words right behind it, or as it is; all its readings move alike.
+
+    A run of days is measured from its first day backwards, and from its last day forwards.
+    """
+    for _ in range(2):
+        moved = _moved(text, day)
+        if moved is None:
+            break
+        day = moved
+    return day
+
+
+def _moved(text: str, day: Day) -> Day | None:
+    best: tuple[re.Match[str], Move] | None = None
+    for pattern, move in _RELATIONS:
+        match = pattern.match(text, day.end)
+        if match and (best is None or match.end() > best[0].end()):
+            best = match, move
+    if best is None:
+        return None
+    match, move = best
+    spans = tuple(span for first, last in day.spans if (span := _move(move, match, first, last)))
+    same = move is _same
+    if not spans:
+        return None
+    return replace(
+        day,
+        end=match.end(),
+        spans=spans,
+        bare=day.bare if same else None,
+        doubtful=day.doubtful,
+        rivals=day.rivals if same else (),
+    )
+
+
+def _move(move: Move, match: re.Match[str], first: date, last: date) -> Span | None:
+    if move is _same:
+        return first, last
+    moved = move(match, last if move in {_later, _workday, _next} else first)
+    return (moved, moved) if moved else None

@@ -1,0 +1,78 @@
+"""Rules for days named by week: 周三, 礼拜天, 这周六, 下下周一, 下周, 周末."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from bot.nlu.time.tokens import Day, on, rule, through
+
+WEEK = r"(?:周|星期|礼拜)"
+WEEKDAY = r"[一二三四五六日天七1-7]"
+
+_DAYS = {
+    **{c: i for i, c in enumerate("一二三四五六日")},
+    "天": 6,
+    "七": 6,
+    **{str(i + 1): i for i in range(7)},
+}
+_RELATIVE = r"(?P<relative>这一?个?|本|当|大?下+一?个?|上+一?个?)"
+_NO_COUNT = r"(?![次回趟遍个顿])"
+_SATURDAY, _SUNDAY = 5, 6
+_WEEKS_AHEAD = 4
+
+
+def weekday(said: str) -> int:
+    """Return 0 (Monday) to 6 for 一 … 日, 天, 七 or 1 … 7."""
+    return _DAYS[said]
+
+
+def _named(match: re.Match[str], now: datetime) -> Day:
+    number = weekday(match["weekday"])
+    this = _monday(now) + timedelta(number)
+    if not match["relative"]:
+        days = [this + timedelta(7 * i) for i in range(_WEEKS_AHEAD)]
+        spans = tuple((d, d) for d in days)
+        return Day(match.start(), match.end(), spans, bare=lambda d: d.weekday() == number, doubtful=True)
+    steps = _steps(match["relative"])
+    day = this + timedelta(7 * steps)
+    # On a Sunday some count the week that begins today as this one.
+    doubtful = steps == 1 and now.weekday() == _SUNDAY and number >= _SATURDAY
+    rivals = (day, day + timedelta(7)) if doubtful else ()
+    return Day(match.start(), match.end(), ((day, day),), fixed=True, rivals=rivals)
+
+
+def _weekend(match: re.Match[str], now: datetime) -> Day:
+    saturday = _monday(now) + timedelta(_SATURDAY)
+    if match["relative"]:
+        first = saturday + timedelta(7 * _steps(match["relative"]))
+        return through(match, first, first + timedelta(1))
+    weekends = [saturday + timedelta(7 * i) for i in range(_WEEKS_AHEAD)]
+    spans = tuple((d, d + timedelta(1)) for d in weekends)
+    return Day(match.start(), match.end(), spans, bare=lambda d: d.weekday() >= _SATURDAY)
+
+
+def _whole(match: re.Match[str], now: datetime) -> Day:
+    monday = _monday(now) + timedelta(7 * _steps(match["relative"]))
+    return through(match, monday, monday + timedelta(6))
+
+
+def _same_day(match: re.Match[str], now: datetime) -> Day:
+    return on(match, now.date() + timedelta(7 * _steps(match["relative"])), fixed=True)
+
+
+def _monday(now: datetime) -> date:
+    return now.date() - timedelta(now.weekday())
+
+
+def _steps(relative: str) -> int:
+    return relative.count("下") + relative.count("大下") - relative.count("上")
+
+
+RULES = (
+    rule(
+        rf"(?:{_RELATIVE}的?|(?<![每一二两三四五六七八九十\d])){WEEK}的?(?P<weekday>{WEEKDAY}){_NO_COUNT}",
+        _named,
+    ),
+    rule(rf"{_RELATIVE}?的?(?:周末|礼拜末|双休日?|{WEEK}六[和、跟到]?{WEEK}?[日天])", _weekend),
+    rule(rf"{_RELATIVE}{WEEK}(?:之?内|里头?)?", _whole),
+    rule(rf"{_RELATIVE}{WEEK}的?(?:今天|今日|这一?天|今儿)", _same_day),
+)
