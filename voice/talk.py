@@ -78,6 +78,10 @@ class Talk(Protocol):
         """Nothing was said for the patience of this state, for the ``count``-th time in a row."""
         ...
 
+    async def refused(self, target: str) -> Speech:
+        """Go on after ``target`` did not take the caller over."""
+        ...
+
     async def spoke(self, spoken: Spoken) -> None:
         """Note what was heard of our speech."""
         ...

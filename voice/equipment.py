@@ -1,0 +1,37 @@
+"""Equipment: the engines and files that all calls of a service share; `bot.app` puts it together once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from voice.asr.base import StreamingRecognizer
+from voice.line import RecorderFactory
+from voice.talk import Speech
+from voice.tts.base import Clause, Synthesizer
+from voice.vad import SileroModel, VoiceModel
+
+APOLOGY = Speech(
+    (Clause("对不起，我这边出了点问题。我请工作人员给您回电话。"),), then="hangup", interruptible=False
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """What is said and done when the talk or the voice of a call fails.
+
+    ``sound`` is the speech rendered beforehand (8 kHz s16le mono), because what failed may be the voice;
+    ``speech.then`` says where to: hang up, or transfer to ``speech.target``.
+    """
+
+    speech: Speech = APOLOGY
+    sound: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """``recorders`` makes the recorder of a call, ``voice_model`` its voice detector (one for each call)."""
+
+    recognizer: StreamingRecognizer
+    synthesizer: Synthesizer
+    recorders: RecorderFactory | None = None
+    voice_model: Callable[[], VoiceModel] = SileroModel
+    rescue: Rescue = Rescue()

@@ -1,0 +1,123 @@
+"""Whose turn it is: when an elder has finished, what may interrupt us, what is only our echo; `Call` asks."""
+
+import re
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
+
+from voice.talk import Listen, ListenFor
+
+_NOISE = re.compile(r"[\s，。？！、,.?!…]+")
+
+
+def bare(text: str) -> str:
+    """Return ``text`` without blanks and punctuation: Chinese is measured in characters."""
+    return _NOISE.sub("", text)
+
+
+class EndOfTurn(Protocol):
+    """One reason to wait for shorter or longer."""
+
+    def patience(self, partial: str, listen: Listen) -> float | None:
+        """Return how many seconds of silence end the turn, or None for no opinion."""
+        ...
+
+
+class Unfinished:
+    """The words so far cannot be all: a filler, a conjunction, a hanging 的, a number without its unit.
+
+    Elders stop in the middle of a sentence to think; taking the turn there is the commonest complaint.
+    """
+
+    SECONDS = 2.0
+    _TAIL = re.compile(
+        r"(那个|这个|就是|就是说|我想|我要|想要|因为|所以|但是|可是|不过|还有|然后|如果|要是|比如|跟|和|给|把|在|到|从|嗯|呃|的"
+        r"|是|叫|住在)$"
+    )
+    _NUMBER = re.compile(r"[第零〇一二三四五六七八九十百两幺\d]$")
+    _WHOLE: tuple[ListenFor, ...] = ("yes_no", "choice")
+
+    def patience(self, partial: str, listen: Listen) -> float | None:
+        """Return 2 s when ``partial`` hangs in the air."""
+        text = bare(partial)
+        if listen.kind in self._WHOLE and text in listen.phrases:
+            return None
+        number = self._NUMBER.search(text) and listen.kind not in self._WHOLE
+        return self.SECONDS if self._TAIL.search(text) or number else None
+
+
+class Complete:
+    """The words so far are a whole answer to what was asked."""
+
+    SECONDS = 0.5
+    _TAIL = re.compile(r"(吧|了|吗|呢|行|好的|可以|谢谢|不用|没有|知道)$")
+    _CLOSED: tuple[ListenFor, ...] = ("yes_no", "choice", "date", "time")
+    _DICTATED: tuple[ListenFor, ...] = ("digits", "address", "name")
+
+    def patience(self, partial: str, listen: Listen) -> float | None:
+        """Return 0.5 s when ``partial`` needs nothing more."""
+        text = bare(partial)
+        if listen.kind in self._CLOSED and text in listen.phrases:
+            return self.SECONDS
+        if listen.kind in self._DICTATED:
+            return None
+        return self.SECONDS if len(text) >= 3 and self._TAIL.search(text) else None
+
+
+class ByKind:
+    """What the kind of answer asks for: what is dictated comes with pauses."""
+
+    SECONDS: ClassVar[dict[ListenFor, float]] = {
+        "yes_no": 0.7,
+        "choice": 0.8,
+        "open": 1.0,
+        "date": 1.0,
+        "time": 1.0,
+        "digits": 1.6,
+        "address": 1.6,
+        "name": 1.6,
+    }
+
+    def patience(self, partial: str, listen: Listen) -> float | None:  # noqa: ARG002
+        """Return the patience of ``listen.kind``."""
+        return self.SECONDS[listen.kind]
+
+
+class ElderPaced:
+    """The first of the reasons that has an opinion decides."""
+
+    def __init__(self, reasons: Sequence[EndOfTurn] = (Unfinished(), Complete(), ByKind())) -> None:
+        self._reasons = tuple(reasons)
+
+    def patience(self, partial: str, listen: Listen) -> float:
+        """Return how many seconds of silence end this turn."""
+        opinions = (reason.patience(partial, listen) for reason in self._reasons)
+        return next((seconds for seconds in opinions if seconds is not None), 1.0)
+
+
+class BargeIn:
+    """Decides whether what is said while we speak is meant to stop us."""
+
+    SECONDS = 0.2
+    CHARACTERS = 2
+    _BACKCHANNEL = re.compile(r"^(嗯|哦|噢|喔|对|好|啊|哎|唉|是|行|呃|额|的|嘛|呀|知道了|这样|明白|晓得)+$")
+
+    def interrupts(self, text: str, voiced: float) -> bool:
+        """Return whether ``text``, of ``voiced`` seconds, is more than “I am listening”."""
+        words = bare(text)
+        if voiced < self.SECONDS or len(words) < self.CHARACTERS:
+            return False
+        return not self._BACKCHANNEL.match(words)
+
+
+def echo(text: str, ours: str) -> bool:
+    """Return whether ``text`` is our own voice come back: most of its pairs of characters are in ``ours``."""
+    heard, said = bare(text), bare(ours)
+    if len(heard) < 2:
+        return bool(heard) and heard in said
+    pairs = [heard[i : i + 2] for i in range(len(heard) - 1)]
+    return sum(pair in said for pair in pairs) >= 0.6 * len(pairs)
+
+
+def silence_limit(listen: Listen) -> float:
+    """Return after how many seconds without a word to speak again: looking up a number takes longer."""
+    return 12.0 if listen.kind in ("digits", "address", "name") else 7.0
