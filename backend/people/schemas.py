@@ -45,6 +45,24 @@ class PersonView:
 
 
 @dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What staff write down of a new elder or relative. ``groups`` are keys of GROUPS."""
+
+    name: str
+    sex: str
+    born: date | None
+    district: str
+    address: str = ""
+    phones: tuple[str, ...] = ()
+    is_elder: bool = True
+    groups: tuple[str, ...] = ()
+    care_level: str = "self"
+    living_alone: bool = False
+    wants_woman_for_bathing: bool = False
+    wants_same_worker: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Who is on the line. ``person`` is set when exactly one is known, ``household`` when several elders
     share the line; an untrusted caller is neither."""

@@ -7,7 +7,7 @@ from backend.areas.service import AreaService
 from backend.people.address import honorific
 from backend.people.models import ChannelAccount, Person, PersonPhone, Relation
 from backend.people.repository import PeopleRepository
-from backend.people.schemas import Beneficiary, Caller, PersonView, RelationView, Relative
+from backend.people.schemas import Beneficiary, Caller, Enrolment, PersonView, RelationView, Relative
 from core.clock import Clock, local
 from core.errors import Forbidden, NotFound
 from core.ids import NewId
@@ -146,6 +146,30 @@ class PeopleService:
         if values:
             await self._repository.speech(person_id, values)
 
+    async def enrol(self, entry: Enrolment, *, by: str, channel: str = "staff") -> PersonView:
+        """Register an elder or a relative in the area that the district lies in, and return them."""
+        person = Person(
+            id=self._new_id(),
+            area=entry.district.split(".", maxsplit=1)[0],
+            name=entry.name,
+            sex=entry.sex,
+            born=entry.born,
+            district=entry.district,
+            address=entry.address,
+            is_elder=entry.is_elder,
+            groups=list(entry.groups),
+            care_level=entry.care_level,
+            living_alone=entry.living_alone,
+            preferences={
+                "woman_for_bathing": entry.wants_woman_for_bathing,
+                "same_worker": entry.wants_same_worker,
+            },
+            registered_at=self._clock(),
+            registered_by=by,
+            registered_channel=channel,
+        )
+        return await self._written(person, entry.phones)
+
     async def register_guest(
         self, area: str, name: str, phone: str, address: str, channel: str, by: str
     ) -> PersonView:
@@ -169,12 +193,16 @@ class PeopleService:
                 registered_by=by,
                 registered_channel=channel,
             )
-            self._repository.add(known)
-            await self._repository.flush()
-            if number:
-                self._repository.add(PersonPhone(number=number, person_id=known.id))
-                await self._repository.flush()
+            return await self._written(known, [number] if number else [])
         return (await self._views([known]))[0]
+
+    async def _written(self, person: Person, numbers: Sequence[str]) -> PersonView:
+        self._repository.add(person)
+        await self._repository.flush()
+        for number in numbers:
+            self._repository.add(PersonPhone(number=normal_number(number), person_id=person.id))
+        await self._repository.flush()
+        return (await self._views([person]))[0]
 
     async def _district(self, area: str, address: str) -> str:
         """Return the district that the address names, else the area itself."""

@@ -51,7 +51,7 @@ class Planner:
     _money: dict[tuple[str, date], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def plan(self, elders: Sequence[PersonView], items: Sequence[ItemView]) -> Month:
-        """Return the rows of past and coming visits; 王秀英 has none this month, so that her money is whole."""
+        """Return the rows of past and coming visits; 王秀英 has none this month: her money is whole."""
         liked = [item for item in items if item.code in _LIKED]
         today = self.now.date()
         for elder in elders:
