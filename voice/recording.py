@@ -72,7 +72,7 @@ class Recorder:
         self._take(1, pcm)
 
     def blank(self, start: float, end: float) -> None:
-        """Silence both sides from ``start`` to ``end`` (seconds of the recording), written or yet to come."""
+        """Silence both sides from ``start`` to ``end`` (seconds), written or yet to come; not after close."""
         first, last = (round(moment * RATE) * WIDTH * _SIDES for moment in (start, end))
         self._blanks.append((first, last))
         length = min(last, self._written) - first
