@@ -28,10 +28,14 @@ class Rescue:
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
-    """``recorders`` makes the recorder of a call, ``voice_model`` its voice detector (one for each call)."""
+    """``recorders`` makes the recorder of a call, ``voice_model`` its voice detector (one for each call).
+
+    ``full`` is what a caller for whom there is no room hears (8 kHz s16le mono), rendered beforehand.
+    """
 
     recognizer: StreamingRecognizer
     synthesizer: Synthesizer
     recorders: RecorderFactory | None = None
     voice_model: Callable[[], VoiceModel] = SileroModel
     rescue: Rescue = Rescue()
+    full: bytes = b""

@@ -1,0 +1,102 @@
+"""Calls: answers what the leg servers bring and keeps the calls apart; `bot.app` starts and stops it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from voice.call import Call, CallSummary
+from voice.equipment import Equipment
+from voice.legs.base import CallInfo, CallLeg, Ended, LegServer, MarkReached
+from voice.talk import Host
+
+_log = logging.getLogger(__name__)
+
+REFUSAL_SECONDS = 30.0
+"""How long the sentence for a caller without room may take."""
+
+
+class Calls:
+    """Runs one :class:`Call` for every leg, at most ``most`` at once.
+
+    ``finished`` is told how each call went; ``refused`` who found no room, so that somebody calls back.
+    """
+
+    def __init__(
+        self,
+        servers: Sequence[LegServer],
+        host: Host,
+        equipment: Equipment,
+        most: int = 8,
+        finished: Callable[[CallSummary], None] = lambda _: None,
+        refused: Callable[[CallInfo], None] = lambda _: None,
+    ) -> None:
+        self._servers = tuple(servers)
+        self._host = host
+        self._equipment = equipment
+        self._most = most
+        self._finished = finished
+        self._refused = refused
+        self._doors: list[asyncio.Task[None]] = []
+        self._running: dict[asyncio.Task[None], Call] = {}
+        self._refusals: set[asyncio.Task[None]] = set()
+
+    @property
+    def active(self) -> int:
+        """Calls that are going on."""
+        return len(self._running)
+
+    async def start(self) -> None:
+        """Bind all servers and begin to answer; raises ConfigurationError that names a port that is taken."""
+        started: list[LegServer] = []
+        try:
+            for server in self._servers:
+                await server.start()
+                started.append(server)
+        except BaseException:
+            await asyncio.gather(*(server.stop() for server in started), return_exceptions=True)
+            raise
+        self._doors = [asyncio.create_task(self._answer(server)) for server in self._servers]
+
+    async def stop(self, limit: float = 30.0) -> None:
+        """Answer no more; let calls finish for ``limit`` seconds, end the rest, release the servers."""
+        for door in self._doors:
+            door.cancel()
+        await asyncio.gather(*self._doors, return_exceptions=True)
+        if self._running:
+            await asyncio.wait(self._running, timeout=limit)
+        for call in self._running.values():
+            call.stop("shutdown")
+        await asyncio.gather(*self._running, *self._refusals, return_exceptions=True)
+        await asyncio.gather(*(server.stop() for server in self._servers), return_exceptions=True)
+
+    async def _answer(self, server: LegServer) -> None:
+        async for leg in server.calls():
+            if self.active < self._most:
+                call = Call(leg, self._host(leg.info), self._equipment)
+                task = asyncio.create_task(self._run(call))
+                self._running[task] = call
+                task.add_done_callback(self._running.pop)
+            else:
+                _log.warning("call %s refused: %d calls are going on", leg.info.call_id, self.active)
+                refusal = asyncio.create_task(self._refuse(leg))
+                self._refusals.add(refusal)
+                refusal.add_done_callback(self._refusals.discard)
+
+    async def _run(self, call: Call) -> None:
+        summary = await call.run()
+        reason, seconds = summary.reason, summary.seconds
+        _log.info("call %s over by %s (%s) after %.0f s", summary.call_id, summary.by, reason, seconds)
+        self._finished(summary)
+
+    async def _refuse(self, leg: CallLeg) -> None:
+        self._refused(leg.info)
+        try:
+            async with asyncio.timeout(REFUSAL_SECONDS):
+                await leg.play(self._equipment.full)
+                await leg.mark("full")
+                async for event in leg.events():
+                    if isinstance(event, MarkReached | Ended):
+                        break
+        except TimeoutError:
+            _log.warning("call %s never heard that it is refused", leg.info.call_id)
+        await leg.hangup("busy")
