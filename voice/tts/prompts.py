@@ -1,0 +1,36 @@
+"""Renders fixed sentences before anybody calls; bot.app does it at start-up, the greeting first."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from core.errors import Unavailable
+from voice.prosody.clauses import pieces
+from voice.tts.base import Clause, Manner
+from voice.tts.voice import KokoroVoice
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
+"""Called with the number of sentences done and of all."""
+
+
+async def render_ahead(
+    voice: KokoroVoice,
+    texts: Sequence[str],
+    manner: Manner = Manner(),  # noqa: B008  # frozen
+    progress: Progress = lambda _done, _all: None,
+) -> int:
+    """Put the sound of ``texts`` on disk, in order; return how many could not be rendered.
+
+    Await it with the greeting alone to be ready, then run the others in a task: any call goes before them.
+    """
+    failed = 0
+    for done, text in enumerate(texts, 1):
+        try:
+            for piece in pieces((Clause(text),)):
+                await voice.sound(piece, manner.rate, background=True)
+        except Unavailable as error:
+            failed += 1
+            log.warning("a prompt was not rendered: %s", error)
+        progress(done, len(texts))
+    return failed

@@ -1,0 +1,128 @@
+"""KokoroVoice: the Synthesizer of the product; clauses in, sound out, rendered ahead of what is heard."""
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+
+from core.errors import EngineBusy
+from voice.prosody import lexicon, normalise
+from voice.prosody.clauses import Piece, pieces
+from voice.prosody.phonemes import phonemes
+from voice.prosody.pronounce import Pronouncer, pronouncer
+from voice.sound import RATE, WIDTH
+from voice.tts.base import Clause, Manner
+from voice.tts.cache import CacheStatistics, PromptCache, prompt_key
+from voice.tts.graph import INTEGER_MODEL, file_sha256
+from voice.tts.kokoro import check_model
+from voice.tts.mastering import amplify
+from voice.tts.process import kokoro_command
+from voice.tts.workers import Workers
+
+AHEAD = 3
+"""Pieces of one speech that are rendered at once or wait for it."""
+PATIENCE = 20.0
+"""Seconds of silence after which a piece that is not rendered is given up."""
+_DICTATION = re.compile(r"[零幺一二三四五六七八九]{3,}，[零幺一二三四五六七八九]{3,}")
+_DICTATED = 0.88
+"""Share of the rate at which numbers are spoken that the caller may write down."""
+
+
+class KokoroVoice:
+    """Speaks with one voice of Kokoro.
+
+    ``model`` is the folder of the weights, ``cache`` where the float graph and the sound of fixed clauses are
+    kept, ``workers`` the number of processes.
+    """
+
+    def __init__(self, model: Path, cache: Path, voice: str = "zf_xiaoxiao", workers: int = 1) -> None:
+        self._model = model
+        self._voice = voice
+        self._cache = PromptCache(cache / "prompts")
+        self._workers = Workers(kokoro_command(model, cache, voice), workers)
+        self._pronouncer: Pronouncer | None = None
+        self._fingerprint = ""
+        self._front_end = f"{normalise.VERSION}.{lexicon.version()}"
+
+    @property
+    def statistics(self) -> CacheStatistics:
+        """How often sound was in the cache."""
+        return self._cache.statistics
+
+    async def start(self) -> None:
+        """Load model and lexicon; raises ModelMissing, or EngineBusy when no process comes up."""
+        check_model(self._model, self._voice)
+        self._fingerprint = await asyncio.to_thread(file_sha256, self._model / INTEGER_MODEL)
+        loading = asyncio.create_task(asyncio.to_thread(pronouncer))
+        await self._workers.start()
+        self._pronouncer = await loading
+
+    async def stop(self) -> None:
+        """End the processes."""
+        await self._workers.stop()
+
+    async def speak(
+        self,
+        clauses: tuple[Clause, ...],
+        manner: Manner = Manner(),  # noqa: B008  # frozen
+    ) -> AsyncIterator[bytes]:
+        """Yield sound piece by piece, 8 kHz s16le mono, each with the silence after it.
+
+        Raises EngineBusy when there is no room or no sound in time. Closing the iterator drops what is not
+        rendered yet.
+        """
+        waiting = deque(pieces(clauses))
+        rendering: deque[tuple[Piece, asyncio.Task[bytes]]] = deque()
+        try:
+            while waiting or rendering:
+                while waiting and len(rendering) < AHEAD:
+                    piece = waiting.popleft()
+                    rendering.append((piece, asyncio.create_task(self.sound(piece, manner.rate))))
+                piece, task = rendering[0]
+                sound = await _in_time(task)
+                rendering.popleft()
+                yield amplify(sound, manner.gain) + _silence(piece.gap)
+        finally:
+            await _drop(task for _, task in rendering)
+
+    async def sound(self, piece: Piece, rate: float, *, background: bool = False) -> bytes:
+        """Return the sound of one piece, from the cache or rendered and then kept.
+
+        ``background`` is for prompts rendered ahead: any call goes before them, and they may take as long as
+        it needs.
+        """
+        text = normalise.normalise(piece.text)
+        rate = rate * _DICTATED if _DICTATION.search(text) else rate
+        key = prompt_key("kokoro", self._fingerprint, self._voice, rate, self._front_end, text)
+        cached = self._cache.get(key, piece.keep)
+        if cached is not None:
+            return cached
+        spoken = self._phonemes(text)
+        if not spoken:
+            return b""
+        sound = await self._workers.render(spoken, rate, background=background)
+        await asyncio.to_thread(self._cache.put, key, piece.keep, sound)
+        return sound
+
+    def _phonemes(self, text: str) -> str:
+        return phonemes((self._pronouncer or pronouncer()).words(text))
+
+
+def _silence(seconds: float) -> bytes:
+    return bytes(int(seconds * RATE) * WIDTH)
+
+
+async def _in_time(task: asyncio.Task[bytes]) -> bytes:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await task
+    except TimeoutError:
+        raise EngineBusy("the synthesiser is late") from None
+
+
+async def _drop(tasks: Iterable[asyncio.Task[bytes]]) -> None:
+    dropped = list(tasks)
+    for task in dropped:
+        task.cancel()
+    await asyncio.gather(*dropped, return_exceptions=True)

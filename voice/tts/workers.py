@@ -1,0 +1,146 @@
+"""Workers: a pool of synthesiser processes behind a bounded queue; KokoroVoice owns one."""
+
+import asyncio
+import contextlib
+import itertools
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.errors import EngineBusy, Unavailable
+from voice.tts.process import Died, Process
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 2
+"""How often a clause is tried when its process dies under it."""
+
+
+@dataclass(order=True, slots=True)
+class _Job:
+    """A clause to render; live ones go before those rendered ahead, then first come."""
+
+    background: bool
+    number: int
+    phonemes: str = field(compare=False)
+    rate: float = field(compare=False)
+    sound: asyncio.Future[bytes] = field(compare=False)
+    deaths: int = field(default=0, compare=False)
+    yields: bool = field(default=False, compare=False)
+    """Whether it was stopped to let a live clause go first."""
+
+
+class Workers:
+    """``count`` processes started by ``command``; at most ``waiting`` live clauses queue."""
+
+    def __init__(self, command: Sequence[str], count: int = 1, waiting: int = 64) -> None:
+        self._processes = [Process(command) for _ in range(count)]
+        self._waiting = waiting
+        self._queue: asyncio.PriorityQueue[_Job] = asyncio.PriorityQueue()
+        self._numbers = itertools.count()
+        self._pending: list[_Job] = []
+        self._at_work: dict[int, _Job] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of those that run."""
+        return [process.pid for process in self._processes if process.pid is not None]
+
+    async def start(self) -> None:
+        """Start all; the first alone, it makes what the others load. Raises EngineBusy."""
+        await self._processes[0].start()
+        await asyncio.gather(*(process.start() for process in self._processes[1:]))
+        self._tasks = [asyncio.create_task(self._work(n)) for n in range(len(self._processes))]
+
+    async def stop(self) -> None:
+        """End all; what waits gets EngineBusy."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        for job in self._pending:
+            _fail(job, EngineBusy("the synthesiser stops"))
+        await asyncio.gather(*(process.stop() for process in self._processes))
+
+    async def render(self, phonemes: str, rate: float, *, background: bool = False) -> bytes:
+        """Return the sound of ``phonemes``, 8 kHz s16le mono.
+
+        Raises EngineBusy when too many wait or two processes died of it. Cancelling, as a deadline does,
+        drops the work wherever it is.
+        """
+        if not self._tasks:
+            raise EngineBusy("the synthesiser is not started")
+        if not background and sum(not job.background for job in self._pending) >= self._waiting:
+            raise EngineBusy("too many clauses wait for the synthesiser")
+        sound: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        job = _Job(background, next(self._numbers), phonemes, rate, sound)
+        self._pending.append(job)
+        self._queue.put_nowait(job)
+        if not background:
+            self._make_room()
+        try:
+            return await sound
+        finally:
+            self._pending.remove(job)
+            if sound.cancelled():
+                self._drop(job)
+
+    def _make_room(self) -> None:
+        """When every process is busy and one with work for later, that one gives way."""
+        if len(self._at_work) < len(self._processes):
+            return
+        for place, job in self._at_work.items():
+            if job.background and not job.yields:
+                job.yields = True
+                self._processes[place].cancel()
+                return
+
+    def _drop(self, job: _Job) -> None:
+        for place, running in self._at_work.items():
+            if running is job:
+                self._processes[place].cancel()
+
+    async def _work(self, place: int) -> None:
+        """Serve the queue with one process until cancelled."""
+        while True:
+            job = await self._queue.get()
+            if job.sound.done():
+                continue
+            self._at_work[place] = job
+            try:
+                await self._attempt(self._processes[place], job)
+            finally:
+                del self._at_work[place]
+
+    async def _attempt(self, process: Process, job: _Job) -> None:
+        try:
+            sound = await process.render(job.phonemes, job.rate)
+        except Died:
+            job.deaths += 1
+            log.warning("a synthesiser process died, starting another")
+            if not await self._replace(process) or job.deaths >= ATTEMPTS:
+                _fail(job, EngineBusy("the synthesiser died"))
+            else:
+                self._queue.put_nowait(job)
+        except Unavailable as error:
+            if job.yields and not job.sound.done():
+                job.yields = False
+                self._queue.put_nowait(job)
+            else:
+                _fail(job, error)
+        else:
+            if not job.sound.done():
+                job.sound.set_result(sound)
+
+    async def _replace(self, process: Process) -> bool:
+        await process.stop()
+        with contextlib.suppress(Unavailable):
+            await process.start()
+            return True
+        return False
+
+
+def _fail(job: _Job, error: Exception) -> None:
+    if not job.sound.done():
+        job.sound.set_exception(error)
