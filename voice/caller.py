@@ -24,6 +24,8 @@ Speaker = Callable[[str], Awaitable[bytes]]
 """Returns a line as 8 kHz s16le mono, in a voice that is not the assistant's."""
 
 RTP_PORTS = (30000, 31998)
+RINGING = 20.0
+"""Seconds an elder lets it ring."""
 _URI = re.compile(r"sips?:(?:[^@]*@)?(?P<host>\[[^\]]+\]|[^:;?]+)(?::(?P<port>\d+))?", re.IGNORECASE)
 _AUDIBLE = 200
 """Peak of a frame that is not silence; a line's last audible sample is where the elder stopped speaking."""
@@ -86,7 +88,7 @@ async def dial(
     phone = SipServer(host, _free_port(host), RTP_PORTS, max_calls=1)
     await phone.start()
     try:
-        leg = await phone.dial(uri, from_number=from_number)
+        leg = await phone.dial(uri, from_number=from_number, patience=RINGING)
         conversation = Conversation(leg, VoiceActivity(voice_model()), _recorder(record_to))
         answers = await _hold(conversation, steps, sounds)
         end = await conversation.hang_up()
@@ -108,16 +110,17 @@ async def _hold(conversation: Conversation, steps: Sequence[Step], sounds: Seque
     for step, pcm in zip(steps, sounds, strict=True):
         if conversation.ended is not None:
             break
+        silent = 0.0
         match step:
             case HangUp():
                 break
             case Pause(length):
-                await conversation.wait(length)
+                silent = length
             case Press(keys):
                 await conversation.press(keys)
             case Say() | Play():
                 await conversation.speak(pcm)
-        answers.append(await conversation.listen())
+        answers.append(await conversation.listen(silent))
     return answers
 
 

@@ -19,7 +19,6 @@ PATIENCE = 15.0
 LONGEST = 180.0
 """Seconds of one answer after which it is no use to wait for its end."""
 _LEAD = 0.3
-_KEY_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +73,22 @@ class Conversation:
         await self._until(lambda: mark in self._reached, seconds(pcm) + PATIENCE)
 
     async def press(self, keys: str) -> None:
-        """Press ``keys``."""
+        """Press ``keys``; they go out while the next step waits."""
         await self._leg.press(keys)
-        await self.wait(_KEY_SECONDS * len(keys))
 
     async def wait(self, length: float) -> None:
         """Say nothing for ``length`` seconds."""
         until = self.now + length
         await self._until(lambda: self.now >= until, length)
 
-    async def listen(self) -> Answer:
-        """Wait until the assistant has spoken and been quiet for a while, or has not for too long."""
+    async def listen(self, silent: float = 0.0) -> Answer:
+        """Wait until the assistant has spoken and been quiet for a while, or has not for too long.
+
+        With ``silent`` seconds to say nothing, it need not speak at all meanwhile.
+        """
         since = self.now
-        if await self._until(lambda: self._voice_after(since), PATIENCE):
+        await self.wait(silent)
+        if await self._until(lambda: self._voice_after(since), 0.0 if silent else PATIENCE):
             await self._until(
                 lambda: not self._activity.active and self.now - self._activity.last_voice >= QUIET, LONGEST
             )
