@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.db import Database
-from backend.seeding.seed import seed
-
+from backend.seed import seed
 from bot.bookkeeping import BackendLedger
 from bot.kernel.dispatcher import Dispatcher
 from bot.kernel.lines import Lines
+from bot.nlu.artefact import ensure_model
 from bot.nlu.embedded import EmbeddedEngine
-from bot.nlu.train import ensure_model
 from core.clock import Clock, wall_clock
 from core.settings import Settings
 from handlers import routers

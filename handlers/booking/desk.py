@@ -113,7 +113,7 @@ class BookingDesk:
             service=item.name,
             when=wording.when(visit.start, self._clock()),
             worker=(worker, worker, True),
-            passcode=wording.digits(visit.passcode),
+            passcode=wording.digits(visit.passcode)._replace(personal=True),
             preparation=item.preparation,
         )
         return Reply((Say(booked), Ask(self._lines("utter_anything_else"))))
