@@ -4,7 +4,7 @@ import importlib
 
 import typer
 
-_GROUPS = ("models",)
+_GROUPS = ("models", "say")
 
 app = typer.Typer(
     name="nuanxian",

@@ -12,7 +12,7 @@ from voice.tts.mastering import Samples
 
 RATE = 24_000
 """Samples a second of what the model makes."""
-TEMPO = 0.68
+TEMPO = 0.79
 """Model speed at a manner's rate of 1.0: so 0.85, our norm, is about 3.5 syllables a second net of pauses."""
 _TOKENS = 508
 """The model's context is 512, a style row and the padding at both ends taken off."""

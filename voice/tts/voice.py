@@ -1,7 +1,6 @@
 """KokoroVoice: the Synthesizer of the product; clauses in, sound out, rendered ahead of what is heard."""
 
 import asyncio
-import re
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from core.errors import EngineBusy
 from voice.prosody import lexicon, normalise
 from voice.prosody.clauses import Piece, pieces
+from voice.prosody.pace import pace
 from voice.prosody.phonemes import phonemes
 from voice.prosody.pronounce import Pronouncer, pronouncer
 from voice.sound import RATE, WIDTH
@@ -24,9 +24,6 @@ AHEAD = 3
 """Pieces of one speech that are rendered at once or wait for it."""
 PATIENCE = 20.0
 """Seconds of silence after which a piece that is not rendered is given up."""
-_DICTATION = re.compile(r"[零幺一二三四五六七八九]{3,}，[零幺一二三四五六七八九]{3,}")
-_DICTATED = 0.88
-"""Share of the rate at which numbers are spoken that the caller may write down."""
 
 
 class KokoroVoice:
@@ -93,7 +90,7 @@ class KokoroVoice:
         it needs.
         """
         text = normalise.normalise(piece.text)
-        rate = rate * _DICTATED if _DICTATION.search(text) else rate
+        rate = pace(text, rate)
         key = prompt_key("kokoro", self._fingerprint, self._voice, rate, self._front_end, text)
         cached = self._cache.get(key, piece.keep)
         if cached is not None:
