@@ -1,10 +1,12 @@
 """Booking: what an elder gets, what is refused and why."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from backend.db import Database
+from backend.people.schemas import PersonView
+from backend.visits.schemas import Status
 from core.clock import SteppedClock
 from core.errors import AlreadyChanged, Forbidden, NotEligible, NotOpen, SlotTaken
 from tests.backend.world import HOUR, TOMORROW, balance, book, consent, employ, enrol_elder, enrol_relative
@@ -83,16 +85,30 @@ async def test_a_woman_is_sent_to_bathe_who_wants_one(sample: Database) -> None:
     assert {card.sex for opening in openings for card in opening.workers} == {"f"}
 
 
-async def test_the_worker_of_last_time_comes_again(database: Database) -> None:
-    elder = await enrol_elder(database)
-    first, second = await employ(database), await employ(database, name="吴慧")
-    before = await book(database, elder, key="1")
-    known = before.workers[0].id
-    async with database.unit_of_work() as uow:
-        other = second.id if known == first.id else first.id
-        assert known != other
-    again = await book(database, elder, TOMORROW + timedelta(days=1), key="2")
-    assert again.workers[0].id == known
+async def test_the_worker_of_last_time_comes_again_though_she_has_more_to_do(database: Database) -> None:
+    elder, other = await enrol_elder(database), await enrol_elder(database, "钱秀荣")
+    await employ(database)
+    await employ(database, name="吴慧")
+    known = (await book(database, elder, key="1")).workers
+    next_day = TOMORROW + timedelta(days=1)
+    await _make_busy(database, other, known[0].id, next_day + 3 * HOUR)
+    again = await book(database, elder, next_day, key="2")
+    assert again.workers == known
+
+
+async def _make_busy(db: Database, elder: PersonView, worker: str, start: datetime) -> None:
+    """Give ``worker`` a visit at ``start`` to another elder, by taking the others out of the way."""
+    async with db.unit_of_work() as uow:
+        for view in await uow.workers.of_area("decheng"):
+            if view.id != worker:
+                await uow.workers.suspend(view.id, "test")
+        visit = await uow.visits.book(
+            "bath.home", elder.id, start, booked_by=None, channel="phone", key="busy"
+        )
+        assert visit.workers[0].id == worker
+        for view in await uow.workers.of_area("decheng"):
+            await uow.workers.reinstate(view.id)
+        await uow.commit()
 
 
 @pytest.mark.parametrize(
@@ -104,12 +120,12 @@ async def test_the_worker_of_last_time_comes_again(database: Database) -> None:
         (TOMORROW - timedelta(days=1), "lead_time"),
     ],
 )
-async def test_refusal_says_why(database: Database, start: object, reason: str) -> None:
+async def test_refusal_says_why(database: Database, start: datetime, reason: str) -> None:
     elder = await enrol_elder(database)
     await employ(database)
     async with database.reading() as uow:
         with pytest.raises(NotOpen) as refusal:
-            await uow.visits.available("bath.home", elder.id, start)  # type: ignore[arg-type]
+            await uow.visits.available("bath.home", elder.id, start)
     assert str(refusal.value) == reason
     assert refusal.value.spoken != NotOpen.spoken
 
@@ -147,9 +163,8 @@ async def test_only_who_has_consent_books(database: Database) -> None:
 async def test_what_the_subsidy_cannot_pay_is_left_for_the_door(database: Database) -> None:
     elder = await enrol_elder(database)
     await employ(database)
-    for day in range(3):
-        visit = await book(database, elder, TOMORROW + timedelta(days=day), key=f"{day}")
-    assert visit.covered == 15000 - 2 * 6000
+    visits = [await book(database, elder, TOMORROW + timedelta(days=day), key=f"{day}") for day in range(3)]
+    assert [visit.covered for visit in visits] == [6000, 6000, 3000]
     assert await balance(database, elder) == 0
 
 
@@ -191,8 +206,9 @@ async def test_passed_visits_are_rated_once(database: Database, clock: SteppedCl
     async with database.unit_of_work() as uow:
         with pytest.raises(AlreadyChanged):
             await uow.visits.rate(visit.id, 5, by=elder.id, channel="phone", key="r0")
-        for status in ("en_route", "in_service", "completed"):
-            await uow.visits.advance(visit.id, status, by="staff:x", channel="app", key=status)  # type: ignore[arg-type]
+        steps: tuple[Status, ...] = ("en_route", "in_service", "completed")
+        for status in steps:
+            await uow.visits.advance(visit.id, status, by="staff:x", channel="app", key=status)
         rated = await uow.visits.rate(visit.id, 5, by=elder.id, channel="phone", key="r1")
         again = await uow.visits.rate(visit.id, 1, by=elder.id, channel="phone", key="r1")
         entries = await uow.accounts.statement(elder.id)
