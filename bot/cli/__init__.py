@@ -4,7 +4,7 @@ import importlib
 
 import typer
 
-_GROUPS = ("models", "say")
+_GROUPS = ("models", "say", "transcribe")
 
 app = typer.Typer(
     name="nuanxian",
