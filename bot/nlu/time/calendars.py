@@ -1,9 +1,10 @@
 """The solar and the lunar calendar behind one face, for rules that name a day of a month."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol
 
-from lunar_python import Lunar, LunarMonth, LunarYear, Solar
+from lunar_python import Lunar, LunarMonth, Solar
 
 YEARS_KNOWN = range(1901, 2100)
 """Years that explicit dates may name; both calendars are sure of them."""
@@ -43,18 +44,15 @@ class LunarCalendar:
 
     def day(self, year: int, month: int, day: int) -> date | None:
         """Return the date of a lunar day, or None where the year has no such month or day."""
-        if year not in YEARS_KNOWN or not 1 <= abs(month) <= 12:
+        known = _lunar_month(year, month)
+        if known is None or not 1 <= abs(day) <= known[1]:
             return None
-        found = LunarMonth.fromYm(year, month)
-        if found is None or not 1 <= abs(day) <= found.getDayCount():
-            return None
-        number = day if day > 0 else found.getDayCount() + 1 + day
-        return _date(Lunar.fromYmd(year, month, number).getSolar())
+        first, length = known
+        return first + timedelta(day - 1 if day > 0 else length + day)
 
     def month_of(self, today: date) -> tuple[int, int]:
         """Return lunar (year, month) of ``today``; a leap month is negative."""
-        lunar = Lunar.fromSolar(Solar.fromYmd(today.year, today.month, today.day))
-        return lunar.getYear(), lunar.getMonth()
+        return _lunar_month_of(today)
 
 
 SOLAR = SolarCalendar()
@@ -67,29 +65,42 @@ def months(calendar: MonthCalendar, today: date, count: int) -> list[tuple[int, 
     found: list[tuple[int, int]] = []
     while len(found) < count:
         found.append((year, month))
-        if (
-            month > 0
-            and calendar is LUNAR
-            and year in YEARS_KNOWN
-            and LunarYear.fromYear(year).getLeapMonth() == month
-        ):
+        if calendar is LUNAR and month > 0 and _lunar_month(year, -month):
             month = -month
         else:
             year, month = year + abs(month) // 12, abs(month) % 12 + 1
     return found
 
 
+@lru_cache(maxsize=512)
 def solar_term(name: str, year: int) -> date:
-    """Return the day of a solar term (冬至, 清明) of a solar ``year``."""
+    """Return the day of a solar term (冬至, 清明) of a solar ``year``; raises ValueError for another name."""
     table = Lunar.fromSolar(Solar.fromYmd(year, 6, 15)).getJieQiTable()
-    for key, moment in table.items():
-        if key in (name, _LATE_TERMS.get(name)) and moment.getYear() == year:
-            return _date(moment)
+    for key in (name, _LATE_TERMS.get(name)):
+        if key in table and table[key].getYear() == year:
+            return _date(table[key])
     raise ValueError(f"{name} is no solar term")
 
 
-_LATE_TERMS = {"冬至": "DONG_ZHI", "大雪": "DA_XUE", "小寒": "XIAO_HAN", "大寒": "DA_HAN"}
-"""The table runs from winter to winter and calls the second winter's terms by these names."""
+_LATE_TERMS = {"冬至": "DONG_ZHI", "大雪": "DA_XUE", "小寒": "XIAO_HAN", "大寒": "DA_HAN", "立春": "LI_CHUN"}
+"""The table runs from one winter into the next, whose terms it calls by these names."""
+
+
+@lru_cache(maxsize=1024)
+def _lunar_month(year: int, month: int) -> tuple[date, int] | None:
+    """Return first day and length of a lunar month; the library computes a whole year for each, so kept."""
+    if year not in YEARS_KNOWN or not 1 <= abs(month) <= 12:
+        return None
+    found = LunarMonth.fromYm(year, month)
+    if found is None:
+        return None
+    return _date(Solar.fromJulianDay(found.getFirstJulianDay())), found.getDayCount()
+
+
+@lru_cache(maxsize=64)
+def _lunar_month_of(today: date) -> tuple[int, int]:
+    lunar = Lunar.fromSolar(Solar.fromYmd(today.year, today.month, today.day))
+    return lunar.getYear(), lunar.getMonth()
 
 
 def _date(solar: Solar) -> date:

@@ -10,7 +10,7 @@ from bot.nlu.time.tokens import Clock, Part, rule
 _ONES = "一二三四五六七八九"
 _HOUR = rf"(?:2[0-4](?!\d)|1\d(?!\d)|0?\d(?!\d)|二十[一二三四]?|十[{_ONES}]?|[零〇两{_ONES}])"
 _MINUTE = rf"(?:[0-5]\d(?!\d)|[二三四五]?十[{_ONES}]?|[零〇][{_ONES}])"
-_OCLOCK = r"(?:点钟?|时(?![候间刻常段]))"
+_OCLOCK = r"(?:来?点(?![儿子心名菜餐击歌头评赞滴]|意见|建议|要求|问题|原因|疑问|想法)钟?|时(?![候间刻常段]))"
 _NO_COUNT = r"(?![点号块个天楼位岁日室元度斤人年月])"
 _TAIL = (
     r"(?:(?P<half>半)|过?(?P<quarter>[一三123])刻钟?|[整正](?![好在月式])|差(?P<short>一刻|[一二两三四五六七八九十]{1,2}分?)"
@@ -20,13 +20,15 @@ _LACK = rf"差(?:(?P<lack>一刻钟?|{_MINUTE}分钟?|[{_ONES}两\d]分钟?)[就
 _ABOUT = r"(?:左右|上下|来钟|来钟头|多钟?|前后|那会儿?|光景|的样子|许|吧(?=[到至]))?"
 _TO = r"(?:到|至|~|-|—|–|、|，|,|或者?|和)"
 _MORNING_ENDS, _LAST_HOUR = 12, 24
+_SHIFTED = {None: (1, 6), "morning": (13, 0), "noon": (1, 3), "evening": (4, 12), "night": (7, 11)}
+"""First and last hour said that mean the second half of the day, by the part of the day beside them."""
 
 _PARTS: dict[str, tuple[str, ...]] = {
     "morning": (
         "一?大?清?早[上晨起](?!床)|早间|清[早晨]|[一大]大?早(?!餐|饭)|一清早|大清早|清起来|早清起来|赶早(?!市)|天[一刚蒙]*亮|傍明|五更",
-        "上午|头晌午?|前晌|头午|[上前]半晌|半头晌|头半晌|[上前]半天|小半晌",
+        "上午|头晌午?|前晌|头午|[上前]半晌|半头晌|头半晌|前半天|小半晌",
         r"吃?[完过罢了]*早[上晨]?[饭餐]吃?[完过罢了]*(?:之后|以后|后)",
-        r"吃?(?:早|午|中午|晌午?)[饭餐](?:之前|以前|前)",
+        r"吃?(?:早|午|中午|晌午?)[饭餐](?:之前|以前|前)|(?:中午|晌午)(?:之前|以前|前(?!后))",
         r"吃[完过罢了]+早[上晨]?[饭餐]",
     ),
     "noon": ("大?晌午头?(?!觉)|[大正]晌午?|中午头?(?!觉)|正午|午间|饭点|晌天",),
@@ -35,7 +37,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
         r"吃?[完过罢了]*(?:中午|晌午?|午)[饭餐]吃?[完过罢了]*(?:之后|以后|后)",
         r"吃[完过罢了]+(?:中午|晌午?|午)[饭餐]",
         r"(?:睡[完醒起]?了?)?(?:午|晌|晌午)觉(?:睡?[完醒起]来?)?(?:之后|以后|后)?|歇[完过]?晌(?:之后|以后|后)?",
-        r"吃?晚[饭餐](?:之前|以前|前)",
+        r"吃?晚[饭餐](?:之前|以前|前)|天黑(?:之前|以前|前)",
     ),
     "evening": (
         "傍晚|傍黑天?|擦黑|黄昏|晚上|晚间|夜里|夜晚|夜间|黑天|天[一擦刚]?黑|黑[上夜下家](?!的)|合黑|挨黑|后晚",
@@ -119,17 +121,13 @@ def place(clock: Clock, part: Part | None) -> tuple[tuple[int, int], tuple[int, 
 def _hour(hour: int, part: Part | None) -> int:
     if hour > _MORNING_ENDS or hour == 0:
         return hour
-    if part is None:
-        return hour + 12 if hour <= 6 else hour
-    if part.night:
-        return hour % 12 if hour <= 6 or hour == 12 else hour + 12
-    if part.value == "morning":
-        return hour
-    if part.value == "noon":
-        return hour + 12 if hour <= 3 else hour
-    if part.value == "evening":
-        return hour + 12 if hour >= 4 else hour
-    return hour % 12 + 12
+    if part is not None and part.night and hour == _MORNING_ENDS:
+        return 0
+    if part is not None and part.value == "afternoon":
+        return hour % 12 + 12
+    named = None if part is None else "night" if part.night else part.value
+    first, last = _SHIFTED[named]
+    return hour + 12 if first <= hour <= last else hour
 
 
 RULES = (
@@ -140,7 +138,11 @@ RULES = (
         rf"(?<![\d第])(?P<first>{_HOUR})(?P<joined>点?{_TO})?(?P<last>{_HOUR}){_OCLOCK}(?P<half>半)?{_ABOUT}",
         _pair,
     ),
-    *(rule(p, _part(value)) for value, patterns in _PARTS.items() for p in patterns),
+    *(
+        rule(rf"(?:{p})儿?(?!好(?:$|[，。！,!啊呀]))", _part(value))
+        for value, patterns in _PARTS.items()
+        for p in patterns
+    ),
     rule(rf"{_AFTER_DAY}早(?!一?点(?!钟)|[餐饭班安年期市])|早(?=[六七八九十]点)", _part("morning")),
     rule(rf"{_AFTER_DAY}[晚夜](?!一?点(?!钟)|[餐饭班安年期辈])|晚(?=[六七八九十]点)", _part("evening")),
     rule(rf"{_AFTER_DAY}午(?![餐饭睡觉])", _part("noon")),

@@ -1,4 +1,4 @@
-"""Joins day, part of the day and clock into one expression and settles what it means; the resolver calls it."""
+"""Joins day, part of the day and clock into one expression and settles its meaning, for the resolver."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -166,7 +166,7 @@ def _begin(token: Token) -> Expression:
 
 
 def _merged(one: Day, other: Day) -> Day | None:
-    """Return what two days said side by side mean together: 下周 + 周三, 25号 + 星期三; None if they do not agree."""
+    """Return what two days side by side mean (下周 + 周三, 25号 + 星期三); None if they do not agree."""
     if one.recurrence or other.recurrence:
         return None
     for run, bare in ((one, other), (other, one)):

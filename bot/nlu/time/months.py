@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.nlu.numerals import SMALL, cardinal
 from bot.nlu.time import years
 from bot.nlu.time.calendars import LUNAR, SOLAR, MonthCalendar, months
-from bot.nlu.time.tokens import Day, Span, on, rule, through
+from bot.nlu.time.tokens import Day, Span, on, rule
 from bot.nlu.time.weeks import WEEK, WEEKDAY, weekday
 from bot.nlu.time.years import YEAR
 
@@ -23,17 +23,20 @@ _EDGES = {
     "下旬": (21, -1),
 }
 _ORDINALS = {"第一": 0, "头一": 0, "第二": 1, "第三": 2, "第四": 3, "最后一": -1}
+_LUNAR_YEARS = 4
 _REACH = 15  # months ahead: far enough for a lunar 三十
 
-_MONTH = rf"(?P<month>这个?月|本月|当月|下+个?月|上+个?月|[正冬腊元]月|闰?{SMALL}月)(?:份|里)?的?"
+_MONTH = rf"(?P<month>这个?月|本月|当月|下+个?月|上+个?月|[正冬腊元]月|闰?{SMALL}月)(?:份|里)?"
 _CALENDAR = r"(?P<calendar>农历|阴历|旧历|老历|公历|阳历|新历|国历)"
 _NO_HOUSE = r"(?![楼院线码店门房库车桌床病厅馆柜机井称召召栋座])"
 _NUMBER = rf"(?P<first>{SMALL})(?:[号日]?[到至~-](?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
 _PAIR = rf"(?P<tens>[二三]?十)?(?P<one>[一二三四五六七八])(?P<two>[二三四五六七八九])[号日]{_NO_HOUSE}"
 _NEW_MOON = r"初(?P<moon>十|[一二三四五六七八九])[号日]?"
-_EDGE = r"(?P<edge>底下?|末|尾|初(?![一二三四五六七八九十])|头(?!上)|中(?![午秋旬])|[上中下]旬|最后一天|第一天|头一天)"
+_EDGE_DAY = r"最后一天|第一天|头一天"
+_EDGE = rf"(?P<edge>底下?|末|尾|初(?![一二三四五六七八九十])|头(?!上)|中(?![午秋旬])|[上中下]旬|{_EDGE_DAY})"
 _NTH = rf"(?P<nth>第[一二三四]|头一|最后一)个?{WEEK}(?P<weekday>{WEEKDAY})"
-_PLAIN = rf"(?P<plain>{SMALL})(?![号日点时个块元毛万天分位次楼岁斤小月年到度人])"
+_PLAIN = rf"(?>(?P<plain>{SMALL}))(?![号日点时个块元毛万天分位次楼岁斤月年到度人]|小时)"
+_FIGURES = r"(?:(?P<m>0?[1-9]|1[0-2])(?:/(?P<d>[0-3]?\d)|[-.](?P<d2>[0-3]\d)))"
 _DAY = rf"(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|{_EDGE}|{_NTH}|{_PLAIN})"
 
 Pick = Callable[[MonthCalendar, int, int], Span | None]
@@ -58,7 +61,8 @@ def _month_day(match: re.Match[str], now: datetime) -> Day | None:
     calendar = LUNAR if _is_lunar(match, number) else SOLAR
     signed = -number if month.startswith("闰") else number
     named, fixed = years.meant(match["year"], today)
-    spans = _spans(pick, calendar, [(y, signed) for y in named])
+    reach = named if calendar is SOLAR else named[:_LUNAR_YEARS]
+    spans = _spans(pick, calendar, [(y, signed) for y in reach])
     if fixed and calendar is LUNAR and number == 1 and match["year"] in {"今年", "本年"}:
         fixed = False  # towards its end people call the coming spring this year's
         spans += _spans(pick, calendar, [(named[0] + 1, signed)])
@@ -85,9 +89,12 @@ def _year_edge(match: re.Match[str], now: datetime) -> Day | None:
     return on(match, *(date(y, *edge) for y in named), fixed=fixed)
 
 
-def _whole_year(match: re.Match[str], now: datetime) -> Day:
-    (named,), _ = years.meant(match["year"], now.date())
-    return through(match, date(named, 1, 1), date(named, 12, 31))
+def _written(match: re.Match[str], now: datetime) -> Day | None:
+    """Return a date in figures (2026-12-01, 12/1); without a year the next one."""
+    month, day = int(match["m"]), int(match["d"] or match["d2"])
+    years_meant = [int(match["y"])] if match["y"] else years.meant(None, now.date())[0]
+    days = [d for y in years_meant if (d := SOLAR.day(y, month, day))]
+    return on(match, *days, fixed=bool(match["y"])) if days else None
 
 
 def _day(
@@ -97,7 +104,7 @@ def _day(
 
 
 def _pick(match: re.Match[str]) -> Pick | None:
-    """Return what the words after the month ask for: numbered days, an edge, the nth weekday, or all of it."""
+    """Return what the words after the month ask for: days by number, an edge, the nth weekday, all of it."""
     groups = match.groupdict()
     if groups.get("nth"):
         return lambda calendar, y, m: _nth_weekday(calendar, y, m, groups["nth"], weekday(groups["weekday"]))
@@ -161,12 +168,13 @@ def _step(today: date, steps: int) -> tuple[int, int]:
 
 
 RULES = (
-    rule(rf"{_CALENDAR}?(?:的)?{YEAR}?{_MONTH}{_DAY}", _month_day),
+    rule(rf"{_CALENDAR}?(?:的)?{YEAR}?{_MONTH}的?{_DAY}", _month_day),
     rule(rf"{_CALENDAR}?{YEAR}?{_MONTH}", _month_day),
     rule(
-        rf"(?<![路街巷弄院村区园苑第\d]){_CALENDAR}?的?(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|(?<=历){_PLAIN}|月{_EDGE})",
+        rf"(?<![路街巷弄院村区园苑楼栋排第零〇一二两三四五六七八九十廿\d])(?:{_CALENDAR}的?)?(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|(?<=历){_PLAIN}|月{_EDGE})",
         _number_alone,
     ),
     rule(rf"{YEAR}?年?(?P<edge>底|末|初|中)(?<=年.)", _year_edge),
-    rule(YEAR, _whole_year),
+    rule(r"(?<!\d)(?P<y>20\d\d)[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>[0-3]?\d)(?P<d2>)(?![\d-])", _written),
+    rule(rf"(?<![\d./-])(?P<y>){_FIGURES}(?![\d./-])(?![点天个人次分小元块毛楼号室斤度岁米])", _written),
 )

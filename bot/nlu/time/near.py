@@ -21,9 +21,9 @@ _NAMED = {
 _RUNS = {
     r"这一?两天|今明两天|今天明天|这一半天|一半天|最近两天|近两天": (0, 1),
     r"这[几些]天|这三两天|[最]?近[几这]天|最近几天|这一?阵子?|近期": (0, 3),
-    r"明后两?天|明儿?后儿?(?:两天)?|明天后天": (1, 2),
-    r"[前头]几天|前些[天日]子?|前一?阵子?": (-5, -1),
-    r"前两天|头两天": (-2, -1),
+    r"明后两?天|明后儿|明儿后儿|明天后天": (1, 2),
+    r"(?<!提)[前头]几天|(?<!提)前些[天日]子?|前一?阵子?": (-5, -1),
+    r"(?<!提)前两天|头两天": (-2, -1),
 }
 _NUMBER = rf"(?P<number>几|一两|两三|三两|三四|三五|四五|十来|{SMALL}|半)"
 _VAGUE = {
@@ -38,7 +38,7 @@ _VAGUE = {
 _UNIT = (
     r"(?P<half>个半)?个?(?P<unit>天|日|宿|周|星期|礼拜|月(?!\d|[一二三四五六七八九十]+[号日])|年)(?:的?时间)?"
 )
-_WAIT = r"(?:再?(?:过|等)(?:上|个|了)?|隔(?:上|了)?|往后|再有)"
+_WAIT = r"(?:再?过[上个]?|再等[上个]?|隔上?|往后|再有)"
 _AFTER = r"(?:之后|以后|过后|后头|后(?![天儿日面院]))"
 _BEFORE = r"(?:之前|以前|前(?![天后面儿]))"
 _INSIDE = r"(?:之内|以内|里头?|内)"
@@ -108,7 +108,7 @@ def _month_from_today(match: re.Match[str], now: datetime) -> Day | None:
 RULES = (
     *(rule(p, _at(n)) for p, n in _NAMED.items()),
     *(rule(p, _from_to(*r)) for p, r in _RUNS.items()),
-    rule(rf"(?<!第){_WAIT}{_NUMBER}{_UNIT}{_AFTER}?", _ahead),
+    rule(rf"(?<!第){_WAIT}{_NUMBER}{_UNIT}{_AFTER}?(?!了)", _ahead),
     rule(rf"(?<![第\d]){_NUMBER}{_UNIT}{_AFTER}(?:的今天)?", _ahead),
     rule(rf"(?<![第\d]){_NUMBER}{_UNIT}{_BEFORE}", _ago),
     rule(rf"(?<![第\d])这?{_NUMBER}{_UNIT}{_INSIDE}", _within),

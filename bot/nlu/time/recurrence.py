@@ -37,7 +37,9 @@ def _alternate(match: re.Match[str], now: datetime) -> Day:
 
 def _unplaced(match: re.Match[str], _now: datetime) -> Day:
     """Return a rhythm that names no day: 每周, 每两个星期, 每个月."""
-    text = match[0].translate(str.maketrans("", "", "个一")).replace("星期", "周").replace("礼拜", "周")
+    text = "每" + match[0].translate(str.maketrans("", "", "每个一")).replace("星期", "周").replace(
+        "礼拜", "周"
+    )
     return _returning(match, text, [])
 
 
@@ -74,9 +76,16 @@ RULES = (
         rf"{_EVERY}(?P<step>[两2二隔]个?)?(?P<days>{WEEK}的?{WEEKDAY}(?P<through>[到至]{WEEK}?(?={WEEKDAY}))?{_MORE}){_NO_COUNT}",
         _weekly,
     ),
-    rule(r"(?:每一?天|天天|每日|见天|日日)(?![气然数])", _daily),
+    rule(
+        rf"(?P<step>)(?P<through>)(?P<days>{WEEK}{WEEKDAY}(?:[、，]?[一二三四五六日天]){{2,}})(?![点号月])",
+        _weekly,
+    ),
+    rule(r"(?:每一?天|天天|每日|见天|日日|一天(?=[一两二三四][次回趟遍顿]))(?![气然数])", _daily),
     rule(rf"每隔(?P<number>{SMALL})天|每?隔天", _alternate),
-    rule(rf"每(?:隔?[一两二三四2-4]?个?(?:{WEEK}|月))(?![一二三四五六日天底初末\d])", _unplaced),
+    rule(
+        rf"每(?:隔?[一两二三四2-4]?个?(?:{WEEK}|月))(?![底初末\d]|{WEEKDAY}(?![次回趟遍]))|(?<![每\d])一个?{WEEK}(?=[一两二三四][次回趟遍])",
+        _unplaced,
+    ),
     rule(r"(?:每个?)工作日|工作日(?:每天)?", _workdays),
     rule(r"(?:每个?|逢)(?:周末|礼拜末|双休日?)", _weekends),
     rule(rf"每一?个?月的?(?:初(?P<moon>十|[一二三四五六七八九])|(?P<number>{SMALL})[号日])", _monthly),

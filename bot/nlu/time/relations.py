@@ -1,4 +1,4 @@
-"""What may follow a day and move it: 元旦前一天, 国庆第二天, 端午节前两天, 春节三天后; the resolver applies it."""
+"""What may follow a day and move it, for the resolver: 元旦前一天, 国庆第二天, 端午节前两天, 春节三天后."""
 
 import re
 from collections.abc import Callable

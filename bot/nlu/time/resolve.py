@@ -1,4 +1,4 @@
-"""Finds the times in a text and says which days and hours they mean; the entity extractor calls ``resolve``."""
+"""Finds the times in a text and the days and hours they mean; the entity extractor calls ``resolve``."""
 
 import re
 from datetime import datetime
@@ -26,8 +26,8 @@ _ANY = re.compile("|".join(re.sub(r"\(\?P<\w+>", "(?:", r.pattern.pattern) for r
 def resolve(text: str, now: datetime) -> tuple[TimeFound, ...]:
     """Return the times said in ``text``, in order, as seen from ``now``; never raises, whatever the text.
 
-    What can be booked is sought ahead: 三号 said on the 21st is next month's, 礼拜五 said on Saturday next week's.
-    A time told as over (昨天, 今天 with an hour gone by) has ``past`` set. An hour without a day has no ``date``.
+    What can be booked is sought ahead: 三号 said on the 21st is next month's, 礼拜五 on Saturday next week's.
+    What is over (昨天, 今天 with an hour gone by) has ``past`` set. An hour without a day has no ``date``.
     Values that the speaker took back (不是三号是四号) are left out.
     """
     now = local(now)

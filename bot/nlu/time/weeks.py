@@ -69,7 +69,7 @@ def _steps(relative: str) -> int:
 
 RULES = (
     rule(
-        rf"(?:{_RELATIVE}的?|(?<![每一二两三四五六七八九十\d])){WEEK}的?(?P<weekday>{WEEKDAY}){_NO_COUNT}",
+        rf"(?:{_RELATIVE}的?)?{WEEK}的?(?P<weekday>{WEEKDAY}){_NO_COUNT}",
         _named,
     ),
     rule(rf"{_RELATIVE}?的?(?:周末|礼拜末|双休日?|{WEEK}六[和、跟到]?{WEEK}?[日天])", _weekend),

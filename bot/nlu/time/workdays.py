@@ -31,7 +31,7 @@ def next_workday(day: date) -> date:
 
 
 def holiday_around(festival: date) -> tuple[date, date]:
-    """Return first and last day of the run of free days that holds ``festival``; itself if it is a workday."""
+    """Return first and last of the free days around ``festival``; itself twice if it is a workday."""
     if is_workday(festival):
         return festival, festival
     first = last = festival
@@ -43,7 +43,7 @@ def holiday_around(festival: date) -> tuple[date, date]:
 
 @lru_cache(maxsize=64)
 def _statutory(year: int) -> frozenset[date]:
-    """Return the festivals free by law (2024 rules): 元旦 1, 春节 4, 清明 1, 劳动节 2, 端午 1, 中秋 1, 国庆 3 days."""
+    """Return the days free by law since 2025: 元旦 1, 春节 4, 清明 1, 劳动节 2, 端午 1, 中秋 1, 国庆 3."""
     days = {date(year, 1, 1), date(year, 5, 1), date(year, 5, 2), *(date(year, 10, d) for d in (1, 2, 3))}
     days.add(solar_term("清明", year))
     days |= {day for md in ((1, 1), (1, 2), (1, 3), (5, 5), (8, 15)) if (day := LUNAR.day(year, *md))}

@@ -5,7 +5,8 @@ from datetime import date
 from bot.nlu import numerals
 from bot.nlu.time.calendars import YEARS_KNOWN
 
-YEAR = r"(?:(?P<year>大?[今明后去前来]年|[本转]年|(?:19|20)\d\d年|[一二][零〇九][零〇一二三四五六七八九]{2}年|\d\d年(?=\d))的?)"
+_SPELLED = r"[一二][零〇九][零〇一二三四五六七八九]{2}年"
+YEAR = rf"(?:(?P<year>大?[今明后去前来]年|[本转]年|(?:19|20)\d\d年|{_SPELLED}|\d\d年(?=\d))的?)"
 
 _RELATIVE = {
     "今年": 0,
