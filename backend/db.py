@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -24,7 +24,10 @@ class Database:
     """One database. ``url`` is ``sqlite+aiosqlite:///FILE`` or ``postgresql+psycopg://…``."""
 
     def __init__(self, url: str, *, clock: Clock, new_id: NewId = new_id) -> None:
-        driver = make_url(url).drivername
+        try:
+            driver = make_url(url).drivername
+        except ArgumentError as error:
+            raise ConfigurationError("the database URL is not one of SQLAlchemy's form") from error
         if driver not in _BACKENDS:
             raise ConfigurationError(f"database driver {driver} is not one of {', '.join(_BACKENDS)}")
         self.clock = clock

@@ -51,9 +51,10 @@ class DispatchRepository:
         return frozenset((await self._session.scalars(query)).all())
 
     async def last_workers(self, elder_id: str, item_code: str) -> tuple[str, ...]:
-        """Return who made the latest visit of this item to the elder."""
+        """Return who makes or made the elder's latest visit of this item that has a worker."""
         latest = (
             select(Visit.id)
+            .join(VisitWorker, VisitWorker.visit_id == Visit.id)
             .where(
                 Visit.elder_id == elder_id,
                 Visit.item_code == item_code,

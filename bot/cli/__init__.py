@@ -4,7 +4,7 @@ import importlib
 
 import typer
 
-_GROUPS = ("models", "say", "transcribe")
+_GROUPS = ("call", "db", "models", "say", "transcribe", "user", "visits")
 
 app = typer.Typer(
     name="nuanxian",
