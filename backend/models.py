@@ -2,10 +2,12 @@
 
 from backend.accounts.models import Account, LedgerEntry
 from backend.areas.models import Area
+from backend.audit.models import AuditEntry
 from backend.catalogue.models import CatalogueItem
 from backend.conversations.models import Conversation, ConversationTurn, DialogueState
 from backend.outbox.models import Notice
 from backend.people.models import ChannelAccount, Person, PersonPhone, Relation
+from backend.staff.models import StaffMember, StaffSession
 from backend.tickets.models import Ticket
 from backend.visits.models import ElderQuarter, Visit, VisitDraft, VisitEvent, VisitWorker, WorkerQuarter
 from backend.workers.models import Organisation, Roster, Worker
@@ -13,6 +15,7 @@ from backend.workers.models import Organisation, Roster, Worker
 __all__ = [
     "Account",
     "Area",
+    "AuditEntry",
     "CatalogueItem",
     "ChannelAccount",
     "Conversation",
@@ -26,6 +29,8 @@ __all__ = [
     "PersonPhone",
     "Relation",
     "Roster",
+    "StaffMember",
+    "StaffSession",
     "Ticket",
     "Visit",
     "VisitDraft",

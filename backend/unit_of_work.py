@@ -8,8 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.repository import AccountRepository
 from backend.accounts.service import AccountService
+from backend.archive.repository import ArchiveRepository
+from backend.archive.service import ArchiveService
 from backend.areas.repository import AreaRepository
 from backend.areas.service import AreaService
+from backend.audit.repository import AuditRepository
+from backend.audit.service import AuditService
 from backend.catalogue.repository import CatalogueRepository
 from backend.catalogue.service import CatalogueService
 from backend.conversations.repository import ConversationRepository
@@ -21,6 +25,8 @@ from backend.outbox.service import OutboxService
 from backend.people.repository import PeopleRepository
 from backend.people.service import PeopleService
 from backend.seeding.repository import SeedRepository
+from backend.staff.repository import StaffRepository
+from backend.staff.service import StaffService
 from backend.tickets.repository import TicketRepository
 from backend.tickets.service import TicketService
 from backend.visits.desk import Desk
@@ -120,6 +126,23 @@ class UnitOfWork:
     def outbox(self) -> OutboxService:
         """Notices that wait to be sent."""
         return OutboxService(OutboxRepository(self._session), clock=self._clock, new_id=self._new_id)
+
+    @cached_property
+    def archive(self) -> ArchiveService:
+        """Conversations found again."""
+        return ArchiveService(ArchiveRepository(self._session))
+
+    @cached_property
+    def staff(self) -> StaffService:
+        """Who may sign in at the console, and who is."""
+        return StaffService(
+            StaffRepository(self._session), self.areas, clock=self._clock, new_id=self._new_id
+        )
+
+    @cached_property
+    def audit(self) -> AuditService:
+        """The log of looks and changes."""
+        return AuditService(AuditRepository(self._session), clock=self._clock)
 
     @cached_property
     def seeding(self) -> SeedRepository:

@@ -1,0 +1,1 @@
+"""Conversations found again: by words, number, name, time and what became of them."""

@@ -1,0 +1,1 @@
+"""Who works at the console, what each role may do, and who is signed in."""
