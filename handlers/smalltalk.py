@@ -2,7 +2,7 @@
 
 from backend.people.schemas import Caller
 from bot.kernel.dialogue import Dialogue
-from bot.kernel.filters import Happened, InState, Intent
+from bot.kernel.filters import Happened, Idle, Intent
 from bot.kernel.lines import Lines
 from bot.kernel.reply import Ask, Hangup, Reply, Say
 from bot.kernel.router import Router
@@ -51,7 +51,7 @@ async def goodbye(dialogue: Dialogue, lines: Lines) -> Reply:
     return Reply((Say(lines("utter_goodbye")), Hangup()))
 
 
-@router.on(Intent("deny"), InState())
+@router.on(Intent("deny"), Idle())
 async def nothing_else(lines: Lines) -> Reply:
     """No, nothing else."""
     return Reply((Say(lines("utter_goodbye")), Hangup()))

@@ -9,7 +9,7 @@ from bot.kernel.inject import Context, Injected
 from bot.kernel.meaning import Meaning
 from bot.kernel.turn import Event, Key, Turn
 
-__all__ = ["Channel", "Entity", "F", "Filter", "Happened", "InState", "Intent", "Pressed", "as_filter"]
+__all__ = ["Channel", "Entity", "F", "Filter", "Happened", "Idle", "InState", "Intent", "Pressed", "as_filter"]
 
 
 class Filter:
@@ -78,6 +78,16 @@ class InState(Filter):
 
         def test(dialogue: Dialogue) -> bool:
             return dialogue.state in names
+
+        super().__init__(test)
+
+
+class Idle(Filter):
+    """No group of states is being gone through."""
+
+    def __init__(self) -> None:
+        def test(dialogue: Dialogue) -> bool:
+            return not dialogue.state
 
         super().__init__(test)
 

@@ -51,6 +51,8 @@ class BookingDesk:
         """Take over the values in ``meaning``; return whether there were any. The new replaces the old."""
         heard = FORM.heard(meaning)
         data = self._dialogue.data
+        if heard.get("date", "") < self._clock().date().isoformat():
+            heard.pop("date", None)  # the day something happened, not the day wished for
         if data.get("service", "").startswith(heard.get("service", "?") + "."):
             del heard["service"]  # the category of what is known already says nothing new
         if heard.keys() & {"date", "time", "service"}:
@@ -113,7 +115,7 @@ class BookingDesk:
             service=item.name,
             when=wording.when(visit.start, self._clock()),
             worker=(worker, worker, True),
-            passcode=wording.digits(visit.passcode)._replace(personal=True),
+            passcode=wording.digits(visit.passcode),
             preparation=item.preparation,
         )
         return Reply((Say(booked), Ask(self._lines("utter_anything_else"))))
