@@ -52,9 +52,7 @@ def say(
     phone = band is Band.PHONE
     sound = to_phone(samples, WIDE_RATE) if phone else to_pcm(samples)
     try:
-        _write(
-            output, to_phone(samples, WIDE_RATE) if phone else to_pcm(samples), RATE if phone else WIDE_RATE
-        )
+        _write(output, sound, RATE if phone else WIDE_RATE)
     except OSError as error:
         typer.echo(f"写不了 {output}：{error.strerror}", err=True)
         raise typer.Exit(1) from None

@@ -46,6 +46,8 @@ class Sandhi(ToneSandhi):  # type: ignore[misc]  # misaki has no annotations
         if len(word) == 1:  # characters.csv and the neighbours have decided
             return readings
         changed = self._neural_sandhi(word, tag or "x", list(readings))
+        if word[-1] in "的地得":  # the dictionary knows 目的, 扫地 and 取得; the rule would flatten them
+            changed[-1] = readings[-1]
         return list(self._three_sandhi(word, changed))
 
     def _split_word(self, word: str) -> list[str]:

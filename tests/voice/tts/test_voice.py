@@ -1,0 +1,105 @@
+"""The Synthesizer of the product over a model of a few bytes. Category: integration."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from core.errors import ModelMissing
+from tests.fakes.small_voice import make_model_folder
+from voice.sound import seconds
+from voice.tts.base import Clause, Manner
+from voice.tts.prompts import render_ahead
+from voice.tts.voice import KokoroVoice
+
+pytestmark = pytest.mark.real
+FIXED = Clause("这里是养老服务热线，您要办什么事？")
+PERSONAL = Clause("王秀英奶奶，您的电话是13805341234。", "memory")
+
+
+@pytest.fixture
+async def voice(tmp_path: Path) -> AsyncIterator[KokoroVoice]:
+    speaker = KokoroVoice(make_model_folder(tmp_path / "model"), tmp_path / "cache")
+    await speaker.start()
+    yield speaker
+    await speaker.stop()
+
+
+async def _said(voice: KokoroVoice, *clauses: Clause, manner: Manner = Manner()) -> list[bytes]:  # noqa: B008
+    return [sound async for sound in voice.speak(clauses, manner)]
+
+
+def _kept(tmp_path: Path) -> list[Path]:
+    return list((tmp_path / "cache" / "prompts").rglob("*.wav"))
+
+
+def _contents(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+
+
+async def test_without_weights_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing):
+        await KokoroVoice(tmp_path, tmp_path).start()
+
+
+async def test_an_unknown_voice_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="zf_nobody"):
+        await KokoroVoice(make_model_folder(tmp_path), tmp_path, voice="zf_nobody").start()
+
+
+async def test_every_piece_is_a_chunk_with_its_pause(voice: KokoroVoice) -> None:
+    first, second = await _said(voice, FIXED)
+    assert first.endswith(bytes(int(0.25 * 8000) * 2))
+    assert seconds(second) > 0.5
+
+
+async def test_nothing_personal_is_written_to_disk(voice: KokoroVoice, tmp_path: Path) -> None:
+    await _said(voice, PERSONAL)
+    assert _kept(tmp_path) == []
+    for text in ("王秀英", "13805341234", "幺三八"):
+        assert not any(text.encode() in content for content in _contents(tmp_path))
+    await _said(voice, PERSONAL)
+    assert voice.statistics.memory == 1
+
+
+async def test_fixed_clauses_are_rendered_once(voice: KokoroVoice, tmp_path: Path) -> None:
+    once = await _said(voice, FIXED)
+    assert len(_kept(tmp_path)) == 2
+    assert await _said(voice, FIXED) == once
+    assert voice.statistics.missed == 2
+
+
+async def test_slower_is_longer_and_louder_is_not_rendered_again(voice: KokoroVoice) -> None:
+    usual = b"".join(await _said(voice, FIXED))
+    slow = b"".join(await _said(voice, FIXED, manner=Manner(rate=0.7)))
+    missed = voice.statistics.missed
+    loud = b"".join(await _said(voice, FIXED, manner=Manner(gain=6.0)))
+    assert seconds(slow) > seconds(usual)
+    assert len(loud) == len(usual)
+    assert voice.statistics.missed == missed
+
+
+async def test_a_listener_who_leaves_drops_the_rest(voice: KokoroVoice) -> None:
+    speech = voice.speak((FIXED, PERSONAL))
+    assert await anext(speech)
+    await speech.aclose()
+    assert await _said(voice, FIXED)
+
+
+async def test_nothing_to_say_is_silence(voice: KokoroVoice) -> None:
+    assert b"".join(await _said(voice, Clause("……"))) == b""
+    assert await _said(voice) == []
+
+
+async def test_prompts_are_there_before_anybody_calls(voice: KokoroVoice) -> None:
+    steps: list[tuple[int, int]] = []
+    failed = await render_ahead(
+        voice,
+        ["您好，这里是养老服务热线。", FIXED.text],
+        progress=lambda done, total: steps.append((done, total)),
+    )
+    assert failed == 0
+    assert steps == [(1, 2), (2, 2)]
+    missed = voice.statistics.missed
+    await _said(voice, FIXED)
+    assert voice.statistics.missed == missed

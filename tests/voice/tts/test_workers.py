@@ -1,0 +1,107 @@
+"""The pool of synthesiser processes: real ones, a model of a few bytes. Category: integration."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from core.errors import EngineBusy
+from tests.fakes.small_voice import make_model_folder
+from voice.tts.process import kokoro_command
+from voice.tts.workers import Workers
+
+pytestmark = pytest.mark.real
+SHORT, LONG = "ni↗n", "ni↗n " * 40
+
+
+@pytest.fixture
+async def workers(tmp_path: Path) -> AsyncIterator[Workers]:
+    pool = Workers(kokoro_command(make_model_folder(tmp_path / "model"), tmp_path, "zf_xiaoxiao"), waiting=3)
+    await pool.start()
+    yield pool
+    await pool.stop()
+
+
+async def _until_at_work(
+    pool: Workers, *phonemes: str, background: bool = False
+) -> list[asyncio.Task[bytes]]:
+    """Queue ``phonemes`` behind a stopped process and let the first one reach it."""
+    (pid,) = pool.pids
+    os.kill(pid, signal.SIGSTOP)
+    tasks = [asyncio.create_task(pool.render(p, 1.0, background=background)) for p in phonemes]
+    for _ in range(10):
+        await asyncio.sleep(0)
+    return tasks
+
+
+async def test_longer_text_is_longer_sound(workers: Workers) -> None:
+    short, long = await asyncio.gather(workers.render(SHORT, 1.0), workers.render(LONG, 1.0))
+    assert 0 < len(short) < len(long)
+
+
+async def test_a_killed_process_is_replaced_and_its_clause_rendered_again(workers: Workers) -> None:
+    (pid,) = workers.pids
+    (task,) = await _until_at_work(workers, LONG)
+    os.kill(pid, signal.SIGKILL)
+    assert await task == await workers.render(LONG, 1.0)
+    assert workers.pids != [pid]
+
+
+async def test_a_clause_that_kills_twice_is_given_up() -> None:
+    says_ready = "import os; os.write(1, bytes([3]) + bytes(8)); os.read(0, 1)"
+    pool = Workers([sys.executable, "-c", says_ready])
+    await pool.start()
+    with pytest.raises(EngineBusy):
+        await pool.render(SHORT, 1.0)
+    await pool.stop()
+
+
+async def test_a_full_queue_refuses_at_once(workers: Workers) -> None:
+    tasks = await _until_at_work(workers, SHORT, SHORT, SHORT)
+    with pytest.raises(EngineBusy):
+        await workers.render(SHORT, 1.0)
+    os.kill(workers.pids[0], signal.SIGCONT)
+    assert all(await asyncio.gather(*tasks))
+
+
+async def test_cancelled_work_is_dropped(workers: Workers) -> None:
+    first, second, third = await _until_at_work(workers, LONG, LONG, SHORT)
+    first.cancel()
+    second.cancel()
+    os.kill(workers.pids[0], signal.SIGCONT)
+    assert await third
+    assert first.cancelled()
+    assert second.cancelled()
+
+
+async def test_a_call_goes_before_what_is_rendered_ahead(workers: Workers) -> None:
+    ahead = await _until_at_work(workers, LONG, LONG, background=True)
+    live = asyncio.create_task(workers.render(SHORT, 1.0))
+    await asyncio.sleep(0)
+    os.kill(workers.pids[0], signal.SIGCONT)
+    assert await live
+    assert not ahead[1].done()
+    assert all(await asyncio.gather(*ahead))
+
+
+async def test_stopping_ends_processes_and_what_waits(workers: Workers) -> None:
+    pids = workers.pids
+    tasks = await _until_at_work(workers, LONG, SHORT)
+    await workers.stop()
+    assert all(isinstance(r, EngineBusy) for r in await asyncio.gather(*tasks, return_exceptions=True))
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+async def test_a_broken_model_is_told_at_the_start(tmp_path: Path) -> None:
+    folder = make_model_folder(tmp_path / "model")
+    (folder / "kokoro-v1.0.int8.onnx").write_bytes(b"nothing")
+    pool = Workers(kokoro_command(folder, tmp_path, "zf_xiaoxiao"))
+    with pytest.raises(EngineBusy):
+        await pool.start()
+    await pool.stop()
