@@ -1,3 +1,3 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.fixtures.assistant", "tests.fixtures.database"]
+pytest_plugins = ["tests.fixtures.assistant", "tests.fixtures.database", "tests.fixtures.weights"]

@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-import wave
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
-from scipy.signal import resample_poly
 
 from bot.cli.models import open_store
 from core.errors import InputError, NuanxianError
@@ -21,11 +18,11 @@ from voice.listening import LONGEST, PRE_ROLL
 from voice.reading import CHUNK_BYTES
 from voice.sound import RATE, WIDTH, seconds
 from voice.vad import SileroModel, VoiceActivity
+from voice.wav import read_wav
 
 MODEL = "vosk-model-small-cn-0.22"
 PAUSE = 0.8
 """Seconds of silence that part one stretch of speech from the next."""
-_SCALES = {1: 2**7, 2: 2**15, 4: 2**31}
 
 
 def register(app: typer.Typer) -> None:
@@ -50,24 +47,6 @@ def transcribe(
     for file, sound, parts in zip(files, sounds, readings, strict=True):
         reading = _join(parts)
         print(_line(file, sound, reading) if as_json else _page(file, reading))
-
-
-def read_wav(file: Path) -> bytes:
-    """Return the sound of ``file`` as 8 kHz s16le mono, channels mixed; raises InputError."""
-    try:
-        with wave.open(str(file)) as sound:
-            raw = sound.readframes(sound.getnframes())
-            rate, width, channels = sound.getframerate(), sound.getsampwidth(), sound.getnchannels()
-    except (OSError, EOFError, wave.Error) as error:
-        raise InputError(f"{file}: {error}") from None
-    if width not in _SCALES:
-        raise InputError(f"{file}: {8 * width} bit samples are not supported")
-    kind = np.uint8 if width == 1 else np.dtype(f"<i{width}")
-    samples = np.frombuffer(raw, kind).astype(np.float64)
-    samples = (samples - (2**7 if width == 1 else 0)) / _SCALES[width]
-    mono = samples.reshape(-1, channels).mean(axis=1)
-    phone = resample_poly(mono, RATE, rate) if rate != RATE and len(mono) else mono
-    return np.clip(np.round(phone * 2**15), -(2**15), 2**15 - 1).astype("<i2").tobytes()
 
 
 async def _recognise(sounds: list[bytes]) -> list[list[Hypothesis]]:

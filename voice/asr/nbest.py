@@ -1,0 +1,64 @@
+"""N-best: readings with confidence out of Kaldi's scored alternatives; the decoder calls it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from math import exp
+
+from voice.asr.base import Hypothesis, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One path of the lattice: its words as (text, start, end) and its log-likelihood."""
+
+    words: tuple[tuple[str, float, float], ...]
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The words without blanks."""
+        return "".join(text for text, _, _ in self.words)
+
+
+def hypotheses(alternatives: Sequence[Alternative]) -> tuple[Hypothesis, ...]:
+    """Return the different texts, best first, empty ones left out.
+
+    The posterior of a path is the softmax of the scores (the lattice is already at the scale of its
+    likelihoods). A character counts with the posteriors of all readings that have it in the same place, so
+    another division into words costs no confidence; the confidence of a text or word is the mean of its
+    characters. Kaldi's own word confidences (minimum Bayes risk) cannot be had together with alternatives.
+    """
+    if not alternatives:
+        return ()
+    top = max(alternative.score for alternative in alternatives)
+    weights: dict[str, float] = {}
+    for alternative in alternatives:
+        weights[alternative.text] = weights.get(alternative.text, 0.0) + exp(alternative.score - top)
+    total = sum(weights.values())
+    first = {alternative.text: alternative for alternative in reversed(alternatives)}
+    ranked = sorted(filter(None, weights), key=lambda text: -weights[text])
+    shares = {text: weight / total for text, weight in weights.items()}
+    return tuple(_hypothesis(first[text], shares) for text in ranked)
+
+
+def _hypothesis(alternative: Alternative, shares: dict[str, float]) -> Hypothesis:
+    text = alternative.text
+    support = [0.0] * len(text)
+    for other, share in shares.items():
+        for at, _, size in SequenceMatcher(None, text, other, autojunk=False).get_matching_blocks():
+            for i in range(at, at + size):
+                support[i] += share
+    edges = [0]
+    for word, _, _ in alternative.words:
+        edges.append(edges[-1] + len(word))
+    words = tuple(
+        Word(word, start, end, _mean(support[a:b]))
+        for (word, start, end), (a, b) in zip(alternative.words, pairwise(edges), strict=True)
+    )
+    return Hypothesis(text, _mean(support), words)
+
+
+def _mean(shares: list[float]) -> float:
+    return min(1.0, sum(shares) / len(shares)) if shares else 0.0

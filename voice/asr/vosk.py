@@ -1,0 +1,77 @@
+"""VoskRecognizers: the StreamingRecognizer of the product, a pool of processes that each hold the model."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.errors import EngineBusy, ModelMissing
+from voice.asr.process import Process, ProcessStream, worker_command
+
+log = logging.getLogger(__name__)
+
+STREAMS = 6
+"""Utterances one process takes at once: each costs up to 0.4 of a core while somebody speaks, and callers
+listen more than they speak."""
+RETRY_SECONDS = 5.0
+"""Between attempts to replace a process that does not come up."""
+
+
+class VoskRecognizers:
+    """``workers`` processes with the model in folder ``model``; a dead one is replaced by itself."""
+
+    def __init__(
+        self,
+        model: Path,
+        workers: int = 1,
+        streams: int = STREAMS,
+        command: Sequence[str] | None = None,
+    ) -> None:
+        self._model = model
+        self._streams = streams
+        self._processes = [Process(command or worker_command(model)) for _ in range(workers)]
+        self._keepers: list[asyncio.Task[None]] = []
+
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of those that run."""
+        return [process.pid for process in self._processes if process.pid is not None]
+
+    async def start(self) -> None:
+        """Load the models; raises ModelMissing, or EngineBusy when a process does not come up."""
+        if not (self._model / "am" / "final.mdl").is_file():
+            raise ModelMissing("no recognition model in its folder; run: nuanxian models pull")
+        try:
+            await asyncio.gather(*(process.start() for process in self._processes))
+        except EngineBusy:
+            await self.stop()
+            raise
+        self._keepers = [asyncio.create_task(self._keep(process)) for process in self._processes]
+
+    def stream(self, phrases: tuple[str, ...] = (), hints: tuple[str, ...] = ()) -> ProcessStream:  # noqa: ARG002
+        """Begin an utterance on the least loaded process; raises EngineBusy when there is no room.
+
+        ``hints`` has no use here: what this model should expect is built into its language model.
+        """
+        alive = [process for process in self._processes if process.pid is not None]
+        process = min(alive, key=lambda process: process.load, default=None)
+        if process is None or process.load >= self._streams:
+            raise EngineBusy("no recogniser has room")
+        return process.stream(phrases)
+
+    async def stop(self) -> None:
+        """End the processes."""
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        await asyncio.gather(*(process.stop() for process in self._processes))
+
+    async def _keep(self, process: Process) -> None:
+        while True:
+            await process.gone.wait()
+            log.error("a recogniser process died and is replaced")
+            await process.stop()
+            try:
+                await process.start()
+            except (EngineBusy, OSError):
+                await asyncio.sleep(RETRY_SECONDS)
