@@ -86,22 +86,23 @@ async def dial(
     sounds = [await _sound(step, say) for step in steps]
     host = await asyncio.to_thread(_our_address, uri)
     phone = SipServer(host, _free_port(host), RTP_PORTS, max_calls=1)
-    await phone.start()
-    try:
+    async with contextlib.AsyncExitStack() as open_things:
+        await phone.start()
+        open_things.push_async_callback(phone.stop)
         leg = await phone.dial(uri, from_number=from_number, patience=RINGING)
-        conversation = Conversation(leg, VoiceActivity(voice_model()), _recorder(record_to))
+        recorder = Recorder(record_to, "call") if record_to is not None else None
+        if recorder is not None:
+            open_things.callback(recorder.close)
+        conversation = Conversation(leg, VoiceActivity(voice_model()), recorder)
         answers = await _hold(conversation, steps, sounds)
         end = await conversation.hang_up()
-    finally:
-        await phone.stop()
-    conversation.close()
     labels = ["", *(written(step) for step in steps)]
     exchanges = [
         Exchange(label, answer.since, answer.start, answer.seconds, await _read(answer.pcm, hear))
         for label, answer in zip(labels, answers, strict=False)
     ]
     ended_by = {"us": "elder", "caller": "assistant"}.get(end.by, end.by)
-    files = _files(conversation, record_to)
+    files = _store(conversation, recorder, record_to)
     return CallReport(uri, tuple(exchanges), conversation.now, ended_by, end.reason, files)
 
 
@@ -151,17 +152,16 @@ async def _read(pcm: bytes, hear: StreamingRecognizer | None) -> str:
     return best.text if best is not None else ""
 
 
-def _recorder(folder: Path | None) -> Recorder | None:
-    return None if folder is None else Recorder(folder, "call")
-
-
-def _files(conversation: Conversation, folder: Path | None) -> tuple[Path, ...]:
-    if folder is None:
+def _store(conversation: Conversation, recorder: Recorder | None, folder: Path | None) -> tuple[Path, ...]:
+    """Write each side beside the finished stereo file and return the names."""
+    if folder is None or recorder is None:
         return ()
-    sides = {folder / "elder.wav": conversation.said, folder / "assistant.wav": conversation.heard}
-    for path, pcm in sides.items():
+    both = folder / recorder.name
+    sides = {"elder": conversation.said, "assistant": conversation.heard}
+    paths = [both.with_stem(f"{both.stem}-{who}") for who in sides]
+    for path, pcm in zip(paths, sides.values(), strict=True):
         write_wav(path, pcm)
-    return (folder / "call.wav", *sides)
+    return (both, *paths)
 
 
 def _our_address(uri: str) -> str:

@@ -103,11 +103,6 @@ class Conversation:
                     await self._next()
         return self.ended or Ended("network", "no answer to BYE")
 
-    def close(self) -> None:
-        """Finish the recording."""
-        if self._recorder is not None:
-            self._recorder.close()
-
     def _voice_after(self, since: float) -> bool:
         return bool(self._voice) and self._voice[-1][1] > since
 

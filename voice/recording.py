@@ -1,11 +1,14 @@
 """Recorder: a call as a stereo sound file, caller left, our side right; the call feeds it every frame."""
 
+import contextlib
 import hashlib
 import logging
 import os
+import re
 import struct
 from dataclasses import dataclass
 from io import FileIO
+from itertools import count
 from pathlib import Path
 
 from voice.sound import FRAME_BYTES, RATE, WIDTH
@@ -33,13 +36,16 @@ class Recording:
 class Recorder:
     """Writes ``folder/name.wav`` (8 kHz, 16 bit PCM, stereo) from the moment it is made.
 
+    ``name`` may be a Call-ID, which strangers choose: what is no plain file name is replaced, and a name that
+    is taken gets a number.
+
     Both sides are fed with what was really received and sent, one frame each every 20 ms, so the n-th frame
     of either belongs to the same moment. The file is extended, header included, every second: what a crash
     leaves can be played. When the disk is full recording stops with a warning; no method raises OSError.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._path = folder / f"{name}.wav"
+        self._path = folder / f"{_plain(name)}.wav"
         self._sides = (bytearray(), bytearray())
         self._written = 0  # bytes of sound in the file
         self._blanks: list[tuple[int, int]] = []
@@ -47,8 +53,7 @@ class Recorder:
         self._file: FileIO | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-            self._file = FileIO(descriptor, "r+")
+            self._path, self._file = _create(self._path)
             self._write(_header(0), 0)
         except OSError as error:
             self._give_up(error)
@@ -141,6 +146,20 @@ class Recorder:
         if self._complete:
             logger.warning("recording stopped: %s", os.strerror(error.errno or 0))
         self._complete = False
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:80] or "_"
+
+
+def _create(wanted: Path) -> tuple[Path, FileIO]:
+    """Create a file of the ``wanted`` name, or of that name with the first number that is free."""
+    path = wanted
+    for number in count(2):
+        with contextlib.suppress(FileExistsError):
+            return path, FileIO(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "r+")
+        path = wanted.with_stem(f"{wanted.stem}-{number}")
+    raise AssertionError
 
 
 def _interleaved(left: bytes, right: bytes) -> bytearray:

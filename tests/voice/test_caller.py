@@ -129,8 +129,8 @@ async def test_a_script_is_played_a_turn_at_a_time(tmp_path: Path) -> None:
 async def test_both_sides_are_recorded_and_in_step(tmp_path: Path) -> None:
     async with sip_site(Assistant()) as site:
         report = await dial(site.uri, lines=["一二三四五"], say=say, record_to=tmp_path, voice_model=Loud)
-    assert [path.name for path in report.files] == ["call.wav", "elder.wav", "assistant.wav"]
-    elder, assistant = (read_wav(tmp_path / name) for name in ("elder.wav", "assistant.wav"))
+    assert [path.name for path in report.files] == ["call.wav", "call-elder.wav", "call-assistant.wav"]
+    elder, assistant = (read_wav(path) for path in report.files[1:])
     assert loud(elder) == pytest.approx(25, abs=1)
     assert loud(assistant) == pytest.approx(100, abs=8)
     with wave.open(str(tmp_path / "call.wav")) as file:

@@ -88,18 +88,24 @@ def test_a_blanked_stretch_is_silent_whether_written_or_yet_to_come(tmp_path: Pa
         assert quiet == [at * FRAME_BYTES for at in (*range(25, 50), *range(95, 125))]
 
 
-def test_a_recording_is_never_overwritten_and_only_its_owner_reads_it(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    first = Recorder(tmp_path, "call")
-    first.caller(CALLER)
-    second = Recorder(tmp_path, "call")
-    second.caller(OURS)
-    first.close()
-    assert second.close() is None
-    assert "recording stopped" in caplog.text
+def test_a_recording_is_never_overwritten_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    recorders = [Recorder(tmp_path, "call") for _ in range(3)]
+    for recorder, pcm in zip(recorders, (CALLER, OURS, CALLER), strict=True):
+        recorder.caller(pcm)
+        recorder.close()
+    assert [recorder.name for recorder in recorders] == ["call.wav", "call-2.wav", "call-3.wav"]
     assert sides(tmp_path / "call.wav")[0] == CALLER
+    assert sides(tmp_path / "call-2.wav")[0] == OURS
     assert (tmp_path / "call.wav").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/cron.d/x", "a/b", "/etc/passwd", "", "..", "a\0b", "x" * 500, "1@10.0.0.1"]
+)
+def test_a_name_that_strangers_chose_stays_in_the_folder(tmp_path: Path, name: str) -> None:
+    recorder = Recorder(tmp_path / "calls", name)
+    assert recorder.close() is not None
+    assert [path.parent for path in tmp_path.rglob("*.wav")] == [tmp_path / "calls"]
 
 
 _CRASHES = """

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from itertools import count
 from typing import Any
 
-from baresip import BaresipError, Call, Runtime, UserAgent
+from baresip import Account, BaresipError, Call, Runtime, UserAgent
 
 from voice.legs.sip import wire
 from voice.legs.sip.line import Line, established
@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 _TICK = 0.01
 _ACK_SECONDS = 20
+_REGISTER_AGAIN = 30
 _BACKLOG = 4 << 20
 """Bytes waiting for a parent that does not read; beyond it frames of sound are left out."""
 
@@ -49,7 +50,7 @@ class Endpoint:
         self._origins = Origins(self._loop)
         self._lines: dict[int, Line] = {}
         self._numbers = count(1, 2)  # calls we place have even numbers, given by the parent
-        self._agents: dict[tuple[str, Digits], UserAgent] = {}
+        self._callers: dict[tuple[str, Digits], UserAgent] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -61,13 +62,8 @@ class Endpoint:
             self._send(wire.control(0, "failed", reason=str(error)))
             return
         self._runtime.on_dead = self._writer.close
-        transports: tuple[Transport, ...] = ("udp", "tcp")
         try:
-            for transport in transports:
-                agent = await UserAgent.create(
-                    self._runtime, self._settings.trunk(transport), transfer_policy="reject"
-                )
-                agent.on_incoming(lambda call: self._spawn(self._answer(call)))
+            await self._listen()
             self._send(wire.control(0, "ready"))
             self._spawn(self._keep_time())
             while (frame := await wire.read(self._reader)) is not None:
@@ -76,6 +72,27 @@ class Endpoint:
             for task in self._tasks:
                 task.cancel()
             await self._runtime.close()
+
+    async def _listen(self) -> None:
+        transports: tuple[Transport, ...] = ("udp", "tcp")
+        agents = [await self._agent(self._settings.trunk(transport)) for transport in transports]
+        if self._settings.registration is not None:
+            extension = await self._agent(self._settings.extension(self._settings.registration))
+            agents.append(extension)
+            self._spawn(self._register(extension))
+        for agent in agents:
+            agent.on_incoming(lambda call: self._spawn(self._answer(call)))
+
+    async def _register(self, extension: UserAgent) -> None:
+        """Register until it works once; from then on the stack renews it by itself."""
+        while True:
+            try:
+                await extension.register()
+            except BaresipError as error:
+                logger.warning("not registered at the PBX: %s", error)
+                await asyncio.sleep(_REGISTER_AGAIN)
+            else:
+                return
 
     def _obey(self, frame: wire.Frame) -> None:
         line = self._lines.get(frame.call)
@@ -119,7 +136,7 @@ class Endpoint:
 
     async def _dial(self, number: int, fields: dict[str, Any]) -> None:
         try:
-            agent = await self._agent(fields["from_number"], fields["digits"])
+            agent = await self._caller(fields["from_number"], fields["digits"])
             call = await agent.dial(fields["uri"], headers=fields["headers"])
         except (BaresipError, ValueError) as error:
             self._send(wire.control(number, "refused", reason=str(error)))
@@ -131,14 +148,15 @@ class Endpoint:
             return
         self._open(call, number, peer="", called="", headers={})
 
-    async def _agent(self, number: str, digits: Digits) -> UserAgent:
-        agent = self._agents.get((number, digits))
+    async def _caller(self, number: str, digits: Digits) -> UserAgent:
+        agent = self._callers.get((number, digits))
         if agent is None:
-            agent = await UserAgent.create(
-                self._runtime, self._settings.line(number, digits), transfer_policy="reject"
-            )
-            self._agents[number, digits] = agent
+            agent = self._callers[number, digits] = await self._agent(self._settings.line(number, digits))
         return agent
+
+    async def _agent(self, account: Account) -> UserAgent:
+        # Whoever is allowed to make us dial makes money at our expense: a peer's REFER is always refused.
+        return await UserAgent.create(self._runtime, account, transfer_policy="reject")
 
     def _open(self, call: Call, number: int, **info: object) -> None:
         line = Line(call, number, self._send, self._loop.time())

@@ -7,6 +7,8 @@ from baresip import Account, Config
 
 PASSED_HEADERS = ("P-Asserted-Identity", "Diversion")
 CODECS = ("pcma", "pcmu")
+_REGISTER_EVERY = 300
+"""Seconds."""
 _JITTER_MS = 40
 """The stack's own 100 ms would cost as much of every answer; a packet later than this is played at once."""
 
@@ -17,7 +19,7 @@ Digits = Literal["rtpevent", "info"]
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """The extension we are at a PBX that wants us to register (digest)."""
+    """The extension we are at a PBX that wants us to register (digest); ``domain`` may carry a port."""
 
     domain: str
     user: str
@@ -82,6 +84,16 @@ class EndpointSettings:
         A user agent answers only on its own transport, so there is one for each.
         """
         return self._account(self.number, transport=transport, params=("catchall=yes",))
+
+    def extension(self, registration: Registration) -> Account:
+        """Return the account that registers at a PBX and is called through it."""
+        return Account(
+            user=registration.user,
+            domain=registration.domain,
+            password=registration.password,
+            reg_interval=_REGISTER_EVERY,
+            audio_codecs=CODECS,
+        )
 
     def line(self, number: str, digits: Digits) -> Account:
         """Return an account that calls out as ``number`` and presses keys by ``digits``."""
