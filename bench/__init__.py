@@ -1,0 +1,1 @@
+"""Benchmarks: figures of this machine; `nuanxian bench NAME…` runs them."""

@@ -3,27 +3,30 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Mapping
-
-from voice.asr.vosk import VoskRecognizers
-from voice.calls import Calls
+import os
+from collections.abc import Mapping
 
 from bot.app import App
 from bot.channels.phone import PhoneTalk
+from bot.kernel.lines import BLANK, Lines
+from bot.weights import RECOGNISER, VOICE, open_store
 from core.errors import ModelMissing
 from core.settings import Settings, host_port
-from voice.equipment import Equipment
+from voice.asr.vosk import VoskRecognizers
+from voice.calls import Calls
+from voice.equipment import APOLOGY, Equipment, Rescue
 from voice.legs.base import CallInfo
 from voice.legs.sip.client import SipServer
 from voice.models.store import ModelStore
 from voice.recording import Recorder
+from voice.tts.base import Clause
 from voice.tts.prompts import render_ahead
 from voice.tts.voice import KokoroVoice
 
 log = logging.getLogger(__name__)
 
-RECOGNISER = "vosk-model-small-cn-0.22"
-VOICE = "kokoro-82m-v1.0-zh"
+_REFUSALS = 4
+"""Lines beyond the calls we hold, on which callers are told that there is no room."""
 
 
 class Switchboard:
@@ -34,10 +37,12 @@ class Switchboard:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._waiting: dict[str, str] = {"voice": "正在启动"}
-        self._calls: Calls | None = None
-        self._rendering: asyncio.Task[object] | None = None
-        self._parts: contextlib.AsyncExitStack = contextlib.AsyncExitStack()
+        self._waiting = {"voice": "正在启动"}
+        self._parts = contextlib.AsyncExitStack()
+        self._rendering: asyncio.Task[int] | None = None
+        self._callbacks: set[asyncio.Task[None]] = set()
+        self.processes: dict[str, int] = {"dialogue": os.getpid()}
+        """Process ids by what the process does."""
 
     def waiting(self) -> Mapping[str, str]:
         """Return what is still waited for, by part, with why; empty once calls are taken."""
@@ -48,28 +53,27 @@ class Switchboard:
 
         Raises ConfigurationError when the port is taken; missing models are noted, not raised.
         """
-        settings = self._app.settings
         try:
-            store = open_store(settings)
-            recognizer = VoskRecognizers(
-                await asyncio.to_thread(store.path, RECOGNISER), workers=settings.asr_workers
-            )
-            model = await asyncio.to_thread(store.path, VOICE)
-            voice = KokoroVoice(model, settings.data / "voice", settings.voice, workers=settings.tts_workers)
-            for part in (recognizer, voice):
-                await part.start()
-                self._parts.push_async_callback(part.stop)
+            recognizer, voice = await self._engines(open_store(self._app.settings))
         except ModelMissing as missing:
-            self._waiting = {"voice": f"{missing}"}
+            self._waiting = {"voice": str(missing)}
             log.error("no voice: %s", missing)  # noqa: TRY400
             return
-        greeting, *others = fixed_lines(self._app)
+        greeting, *others = prompts(self._app.lines)
         await render_ahead(voice, [greeting])
-        server = self._server(settings)
-        equipment = Equipment(recognizer, voice, self._recorder)
-        self._calls = Calls(server, self._talk, equipment)
-        await self._calls.start()
-        self._parts.push_async_callback(self._calls.stop)
+        server = _server(self._app.settings)
+        equipment = Equipment(
+            recognizer,
+            voice,
+            self._recorder,
+            rescue=Rescue(sound=await _spoken(voice, APOLOGY.clauses)),
+            full=await _spoken(voice, (Clause(self._app.lines.spoken()["utter_full_house"]),)),
+        )
+        calls = Calls([server], self._talk, equipment, self._app.settings.max_calls, refused=self._refused)
+        await calls.start()
+        self._parts.push_async_callback(calls.stop)
+        if server.endpoint_pid:
+            self.processes["sip"] = server.endpoint_pid
         self._waiting = {}
         self._rendering = asyncio.create_task(render_ahead(voice, others))
 
@@ -79,33 +83,70 @@ class Switchboard:
             self._rendering.cancel()
         await self._parts.aclose()
 
+    async def _engines(self, store: ModelStore) -> tuple[VoskRecognizers, KokoroVoice]:
+        settings = self._app.settings
+        listening = await asyncio.to_thread(store.path, RECOGNISER)
+        speaking = await asyncio.to_thread(store.path, VOICE)
+        recognizer = VoskRecognizers(listening, settings.asr_workers)
+        voice = KokoroVoice(speaking, settings.data / "voice", settings.voice, settings.tts_workers)
+        await recognizer.start()
+        self._parts.push_async_callback(recognizer.stop)
+        await voice.start()
+        self._parts.push_async_callback(voice.stop)
+        self.processes |= {f"recogniser {n}": pid for n, pid in enumerate(recognizer.pids, 1)}
+        self.processes |= {f"voice {n}": pid for n, pid in enumerate(voice.pids, 1)}
+        return recognizer, voice
+
     def _talk(self, info: CallInfo) -> PhoneTalk:
         return PhoneTalk(info, self._app.settings.area, self._app.dispatcher, self._app.clock)
 
     def _recorder(self, info: CallInfo) -> Recorder:
         return Recorder(self._app.settings.data / "recordings", info.call_id)
 
-    @staticmethod
-    def _server(settings: Settings) -> SipServer:
-        host, port = host_port(settings.sip)
-        first, _, last = settings.rtp_ports.partition("-")
-        return SipServer(
-            host,
-            port,
-            (int(first), int(last)),
-            trusted_peers=frozenset(settings.trusted_peers),
-            trust_loopback=settings.demo,
-            max_calls=settings.max_calls,
-        )
+    def _refused(self, info: CallInfo) -> None:
+        """Write down whom to call back: there was no room."""
+        task = asyncio.create_task(self._note_refused(info))
+        self._callbacks.add(task)
+        task.add_done_callback(self._callbacks.discard)
+
+    async def _note_refused(self, info: CallInfo) -> None:
+        async with self._app.database.unit_of_work() as uow:
+            await uow.tickets.open(
+                "no_room",
+                area=self._app.settings.area,
+                person_id=None,
+                address=info.caller,
+                summary="线路占满没有接进来，请回电",
+                key=f"{info.call_id}:no_room",
+                priority="high",
+            )
+            await uow.commit()
 
 
-def open_store(settings: Settings) -> ModelStore:
-    """Return the weights of this machine: NUANXIAN_MODELS first, then the data folder."""
-    given = [settings.models] if settings.models else []
-    return ModelStore([*given, settings.data / "models"])
+def prompts(lines: Lines) -> list[tuple[Clause, ...]]:
+    """Return every spoken line, the greeting first; its blanks hold a word that keeps it off the disk."""
+    spoken = lines.spoken()
+    ordered = [spoken.pop("utter_welcome"), *spoken.values()]
+    return [tuple(_clauses(line)) for line in ordered]
 
 
-def fixed_lines(app: App) -> Iterable[str]:
-    """Return the spoken lines in the order they are needed, the greeting first, blanks cut out."""
-    spoken = app.lines.spoken()
-    return [spoken.pop("utter_welcome"), *spoken.values()]
+def _clauses(line: str) -> list[Clause]:
+    parts = enumerate(BLANK.split(line))
+    return [Clause("某某", "memory") if index % 2 else Clause(part) for index, part in parts if part]
+
+
+async def _spoken(voice: KokoroVoice, clauses: tuple[Clause, ...]) -> bytes:
+    return b"".join([part async for part in voice.speak(clauses)])
+
+
+def _server(settings: Settings) -> SipServer:
+    host, port = host_port(settings.sip)
+    first, _, last = settings.rtp_ports.partition("-")
+    return SipServer(
+        host,
+        port,
+        (int(first), int(last)),
+        trusted_peers=frozenset(settings.trusted_peers),
+        trust_loopback=settings.demo,
+        max_calls=settings.max_calls + _REFUSALS,
+    )

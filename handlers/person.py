@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from backend.people.schemas import Caller
 from backend.tickets.schemas import Priority
 from bot.kernel.dialogue import Dialogue, State, StatesGroup
-from bot.kernel.filters import Entity, InState, Intent
+from bot.kernel.filters import Entity, Happened, InState, Intent
 from bot.kernel.lines import Lines
 from bot.kernel.meaning import Meaning
 from bot.kernel.reply import Ask, Confirm, Expect, Handoff, Reply, Say
@@ -49,7 +49,7 @@ class CallBack(StatesGroup):
     number = State()
 
 
-@router.on(Intent("transfer_human", "request_callback"))
+@router.on(Intent("transfer_human", "request_callback") | Happened("refused"))
 async def wanted(dialogue: Dialogue, turn: Turn, caller: Caller, lines: Lines) -> Reply:
     """Offer a call back to the number we know, or ask for one."""
     dialogue.leave()

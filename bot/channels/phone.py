@@ -58,6 +58,10 @@ class PhoneTalk:
         """Ask whether they are still there."""
         return self._speech(await self._dispatcher.feed(self._turn(content.Event("silence", str(count)))))
 
+    async def refused(self, target: str) -> Speech:
+        """Go on after nobody took the caller over."""
+        return self._speech(await self._dispatcher.feed(self._turn(content.Event("refused", target))))
+
     async def spoke(self, spoken: Spoken) -> None:
         """Note what the caller really heard of our last words."""
         stages = {**spoken.stages, "spoken_at": spoken.start}

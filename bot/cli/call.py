@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.models import open_store
+from bot.weights import open_store
 from core.errors import InputError, ModelMissing, NuanxianError
 from core.settings import Settings
 from voice.asr.base import StreamingRecognizer

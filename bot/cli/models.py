@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
 
+from bot.weights import open_store
 from core.errors import ConfigurationError, NotFound
 from core.settings import Settings
 from voice.models.store import ModelStore, State
@@ -23,12 +24,6 @@ def register(app: typer.Typer) -> None:
     models.command()(pull)
     models.command()(verify)
     app.add_typer(models, name="models")
-
-
-def open_store(settings: Settings) -> ModelStore:
-    """Return the store that ``settings`` describe: NUANXIAN_MODELS first, then the data folder."""
-    given = [settings.models] if settings.models else []
-    return ModelStore([*given, settings.data / "models"])
 
 
 def show() -> None:

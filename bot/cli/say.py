@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.models import open_store
+from bot.weights import open_store
 from core.errors import ConfigurationError
 from core.settings import Settings
 from voice.sound import CHANNELS, RATE, WIDTH

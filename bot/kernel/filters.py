@@ -9,7 +9,18 @@ from bot.kernel.inject import Context, Injected
 from bot.kernel.meaning import Meaning
 from bot.kernel.turn import Event, Key, Turn
 
-__all__ = ["Channel", "Entity", "F", "Filter", "Happened", "Idle", "InState", "Intent", "Pressed", "as_filter"]
+__all__ = [
+    "Channel",
+    "Entity",
+    "F",
+    "Filter",
+    "Happened",
+    "Idle",
+    "InState",
+    "Intent",
+    "Pressed",
+    "as_filter",
+]
 
 
 class Filter:

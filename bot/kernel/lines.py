@@ -12,7 +12,7 @@ from core.errors import ConfigurationError
 SlotValue = str | tuple[str, str, bool]
 """A word that fills a blank: one string for both forms, or (written, spoken, personal)."""
 
-_BLANK = re.compile(r"\{(\w+)\}")
+BLANK = re.compile(r"\{(\w+)\}")
 
 
 class Lines:
@@ -36,7 +36,7 @@ class Lines:
         try:
             written, spoken = self._lines[name]
             values = {key: (v, v, False) if isinstance(v, str) else v for key, v in blanks.items()}
-            text = _BLANK.sub(lambda m: values[m[1]][0], written)
+            text = BLANK.sub(lambda m: values[m[1]][0], written)
             return Words(text, tuple(_pieces(spoken, values)))
         except KeyError as missing:
             raise ConfigurationError(f"line {name!r} lacks {missing}") from missing
@@ -51,7 +51,7 @@ class Lines:
 
 def _pieces(spoken: str, values: Mapping[str, tuple[str, str, bool]]) -> list[Piece]:
     pieces = []
-    for index, part in enumerate(_BLANK.split(spoken)):
+    for index, part in enumerate(BLANK.split(spoken)):
         if index % 2:
             _, speech, personal = values[part]
             pieces.append(Piece(speech, personal))
@@ -65,6 +65,6 @@ def _forms(name: str, variants: list[dict[str, str]]) -> tuple[str, str]:
     if written is None:
         raise ConfigurationError(f"line {name!r} has no written form")
     spoken = next((v["text"] for v in variants if v.get("channel") == "phone"), written)
-    if set(_BLANK.findall(spoken)) - set(_BLANK.findall(written)):
+    if set(BLANK.findall(spoken)) - set(BLANK.findall(written)):
         raise ConfigurationError(f"line {name!r}: the spoken form has blanks that the written one lacks")
     return written, spoken

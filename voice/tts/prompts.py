@@ -11,26 +11,30 @@ from voice.tts.voice import KokoroVoice
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
-"""Called with the number of sentences done and of all."""
+"""Called with the number of lines done and of all."""
 
 
 async def render_ahead(
     voice: KokoroVoice,
-    texts: Sequence[str],
+    lines: Sequence[tuple[Clause, ...]],
     manner: Manner = Manner(),  # noqa: B008  # frozen
     progress: Progress = lambda _done, _all: None,
 ) -> int:
-    """Put the sound of ``texts`` on disk, in order; return how many could not be rendered.
+    """Put the fixed pieces of ``lines`` on disk, in order; return how many lines could not be rendered.
+
+    A line is given as it will be spoken, with anything personal in its blanks: pieces that hold some of it
+    are left out.
 
     Await it with the greeting alone to be ready, then run the others in a task: any call goes before them.
     """
     failed = 0
-    for done, text in enumerate(texts, 1):
+    for done, line in enumerate(lines, 1):
         try:
-            for piece in pieces((Clause(text),)):
-                await voice.sound(piece, manner.rate, background=True)
+            for piece in pieces(line):
+                if piece.keep == "disk":
+                    await voice.sound(piece, manner.rate, background=True)
         except Unavailable as error:
             failed += 1
             log.warning("a prompt was not rendered: %s", error)
-        progress(done, len(texts))
+        progress(done, len(lines))
     return failed

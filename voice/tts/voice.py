@@ -47,6 +47,11 @@ class KokoroVoice:
         """How often sound was in the cache."""
         return self._cache.statistics
 
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of the workers."""
+        return self._workers.pids
+
     async def start(self) -> None:
         """Load model and lexicon; raises ModelMissing, or EngineBusy when no process comes up."""
         check_model(self._model, self._voice)

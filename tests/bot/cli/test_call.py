@@ -38,7 +38,7 @@ async def nuanxian_call(folder: Path, *arguments: str, given: str = "") -> tuple
 
 @asynccontextmanager
 async def voice(folder: Path) -> AsyncIterator[KokoroVoice]:
-    from bot.cli.models import open_store
+    from bot.weights import open_store
 
     settings = Settings(data=folder)
     speaker = KokoroVoice(open_store(settings).path("kokoro-82m-v1.0-zh"), folder / "voice")

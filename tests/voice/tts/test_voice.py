@@ -95,7 +95,7 @@ async def test_prompts_are_there_before_anybody_calls(voice: KokoroVoice) -> Non
     steps: list[tuple[int, int]] = []
     failed = await render_ahead(
         voice,
-        ["您好，这里是养老服务热线。", FIXED.text],
+        [(Clause("您好，这里是养老服务热线。"),), (Clause(FIXED.text),)],
         progress=lambda done, total: steps.append((done, total)),
     )
     assert failed == 0

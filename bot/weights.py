@@ -1,0 +1,13 @@
+"""Which models this release uses, and where they lie on this machine."""
+
+from core.settings import Settings
+from voice.models.store import ModelStore
+
+RECOGNISER = "vosk-model-small-cn-0.22"
+VOICE = "kokoro-82m-v1.0-zh"
+
+
+def open_store(settings: Settings) -> ModelStore:
+    """Return the weights of this machine: NUANXIAN_MODELS first, then the data folder."""
+    given = [settings.models] if settings.models else []
+    return ModelStore([*given, settings.data / "models"])
