@@ -78,9 +78,9 @@ def data_files(folder: Path) -> tuple[Path, ...]:
 
 
 def data_hash(folder: Path) -> str:
-    """Return the sha256 over names and bytes of :func:`data_files`."""
+    """Return the sha256 over :func:`data_files`, rules and lexicon, by name: all that shapes a model."""
     digest = hashlib.sha256()
-    for path in data_files(folder):
+    for path in (*data_files(folder), *sorted([*folder.glob("rules/*.yml"), *folder.glob("lexicon/*.yml")])):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -4,39 +4,51 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.nlu.sketch import Sketch
 from bot.nlu.syllables import fold, sounds
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
 _DIGITS = re.compile(r"\d")
-_SPACES = re.compile(r"\s+")
-_EDGES = "^{}$"
+_STOPS = re.compile(r"[\s，。！？、…,.!?~]+")
+_SKIPS = range(2, 5)
 
 
-def _ngrams(items: Sequence[str], longest: int, mark: str, shortest: int = 1) -> Iterator[str]:
+def _ngrams(items: Sequence[str], shortest: int, longest: int, mark: str) -> Iterator[str]:
     for n in range(shortest, longest + 1):
         for i in range(len(items) - n + 1):
             yield mark + " ".join(items[i : i + n])
 
 
-def views(text: str) -> tuple[Counter[str], ...]:
-    """Return the n-gram counts of each view of ``text``.
+Views = tuple[Counter[str], ...]
+
+
+def views(sketch: Sketch) -> Views:
+    """Return the n-gram counts of each view of a sentence.
 
     Characters (1-3) know the word as written; syllables (1-3) do not mind the recogniser's homophones;
-    letters (2-5) of the folded syllables do not mind shaky initials and finals either.
+    letters (3-5) of the folded syllables do not mind shaky initials and finals; the masked sentence (1-3)
+    is the same for every date and service; cues and their pairs know kinds of wordings; pairs of characters
+    2-4 apart do not mind a word put between.
     """
-    plain = _DIGITS.sub("0", _SPACES.sub("", text.lower()))
-    spoken = sounds(text)
+    plain = _DIGITS.sub("0", _STOPS.sub("", sketch.text.lower()))
+    spoken = sounds(sketch.text)
     letters = "|".join(fold(s) for s in spoken)
+    masked = [token for token in sketch.masked if not _STOPS.fullmatch(token)]
+    pairs = ("q" + "+".join(sorted(pair)) for pair in combinations(sketch.cues, 2))
     return (
-        Counter(_ngrams(_EDGES.format(plain), 3, "c")),
-        Counter(_ngrams(("^", *spoken, "$"), 3, "s")),
-        Counter(_ngrams(_EDGES.format(letters), 5, "l", shortest=3)),
+        Counter(_ngrams(f"^{plain}$", 1, 3, "c")),
+        Counter(_ngrams(("^", *spoken, "$"), 1, 3, "s")),
+        Counter(_ngrams(f"^{letters}$", 3, 5, "l")),
+        Counter(_ngrams(("^", *masked, "$"), 1, 3, "m")),
+        Counter((*("q" + cue for cue in sketch.cues), *pairs)),
+        Counter("k" + plain[i] + plain[i + far] for far in _SKIPS for i in range(len(plain) - far)),
     )
 
 
@@ -48,24 +60,24 @@ class Vectoriser:
     idf: Floats
 
     @classmethod
-    def fit(cls, texts: Iterable[str], *, least: int = 2) -> "Vectoriser":
-        """Learn the n-grams that stand in at least ``least`` of ``texts``; idf is ln((1+n)/(1+df))+1."""
+    def fit(cls, sentences: Iterable[Views], *, least: int = 2) -> "Vectoriser":
+        """Learn the n-grams that stand in at least ``least`` sentences; idf is ln((1+n)/(1+df))+1."""
         seen: Counter[str] = Counter()
         total = 0
-        for text in texts:
+        for sentence in sentences:
             total += 1
-            for view in views(text):
+            for view in sentence:
                 seen.update(view.keys())
         kept = sorted(gram for gram, count in seen.items() if count >= least)
         frequency = np.array([seen[gram] for gram in kept], dtype=np.float64)
         idf = np.log((1 + total) / (1 + frequency)) + 1
         return cls({gram: i for i, gram in enumerate(kept)}, idf.astype(np.float32))
 
-    def transform(self, text: str) -> tuple[Indices, Floats]:
-        """Return the columns that ``text`` touches and their weights (1 + ln tf) · idf, view by view."""
+    def transform(self, sentence: Views) -> tuple[Indices, Floats]:
+        """Return the columns that a sentence touches and their weights (1 + ln tf) · idf, view by view."""
         columns: list[int] = []
         weights: list[Floats] = []
-        for view in views(text):
+        for view in sentence:
             known = [(self.vocabulary[g], n) for g, n in view.items() if g in self.vocabulary]
             if not known:
                 continue

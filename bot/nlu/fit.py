@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 
-from bot.nlu.features import Vectoriser
+from bot.nlu.features import Vectoriser, Views, views
 from bot.nlu.intent import IntentModel, Probabilities, softmax
+from bot.nlu.sketch import Sketch
 
-_COST = 1.0
+_COST = 0.5
 _FOLDS = 5
 _SCALES = (0.5, 30.0)
 _SEED = 12343
@@ -33,20 +34,21 @@ class Fitted:
         return [self.model.labels[i] for i in self.unseen.argmax(axis=1)]
 
 
-def fit_intents(texts: Sequence[str], intents: Sequence[str], groups: Sequence[str]) -> Fitted:
-    """Fit on normalised ``texts``; sentences of one group (skeleton) are never on both sides of a fold."""
+def fit_intents(sketches: Sequence[Sketch], intents: Sequence[str], groups: Sequence[str]) -> Fitted:
+    """Fit on normalised sentences; those of one group (skeleton) are never on both sides of a fold."""
     labels = tuple(sorted(set(intents)))
     truth = np.array([labels.index(i) for i in intents], dtype=np.int64)
     folds = _folds(intents, groups)
-    margins = np.zeros((len(texts), len(labels)))
+    sentences = [views(sketch) for sketch in sketches]
+    margins = np.zeros((len(sentences), len(labels)))
     for fold in range(_FOLDS):
         seen, held = np.flatnonzero(folds != fold).tolist(), np.flatnonzero(folds == fold).tolist()
-        vectoriser = Vectoriser.fit(texts[i] for i in seen)
-        weights, bias = _separate(_matrix(vectoriser, [texts[i] for i in seen]), truth[seen], len(labels))
-        margins[held] = _matrix(vectoriser, [texts[i] for i in held]) @ weights + bias
+        vectoriser = Vectoriser.fit(sentences[i] for i in seen)
+        weights, bias = _separate(_matrix(vectoriser, [sentences[i] for i in seen]), truth[seen], len(labels))
+        margins[held] = _matrix(vectoriser, [sentences[i] for i in held]) @ weights + bias
     scale = _scale(margins, truth)
-    vectoriser = Vectoriser.fit(texts)
-    weights, bias = _separate(_matrix(vectoriser, texts), truth, len(labels))
+    vectoriser = Vectoriser.fit(sentences)
+    weights, bias = _separate(_matrix(vectoriser, sentences), truth, len(labels))
     model = IntentModel(labels, vectoriser, weights.astype(np.float32), bias.astype(np.float32), scale)
     return Fitted(model, softmax(margins * scale))
 
@@ -61,12 +63,12 @@ def _folds(intents: Sequence[str], groups: Sequence[str]) -> Labels:
     return np.array(folds, dtype=np.int64)
 
 
-def _matrix(vectoriser: Vectoriser, texts: Sequence[str]) -> csr_matrix:
-    rows = [vectoriser.transform(text) for text in texts]
+def _matrix(vectoriser: Vectoriser, sentences: Sequence[Views]) -> csr_matrix:
+    rows = [vectoriser.transform(sentence) for sentence in sentences]
     starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
     columns = np.concatenate([c for c, _ in rows])
     values = np.concatenate([v for _, v in rows]).astype(np.float64)
-    return csr_matrix((values, columns, starts), shape=(len(texts), len(vectoriser.vocabulary)))
+    return csr_matrix((values, columns, starts), shape=(len(sentences), len(vectoriser.vocabulary)))
 
 
 def _separate(
@@ -82,13 +84,8 @@ def _separate(
         machine.fit(matrix, truth)
     weights = np.zeros((matrix.shape[1], classes))
     bias = np.full(classes, -10.0)
-    if len(machine.classes_) == 2:  # sklearn keeps one plane for two classes
-        first, second = machine.classes_
-        weights[:, second], weights[:, first] = machine.coef_[0], -machine.coef_[0]
-        bias[second], bias[first] = machine.intercept_[0], -machine.intercept_[0]
-    else:
-        weights[:, machine.classes_] = machine.coef_.T
-        bias[machine.classes_] = machine.intercept_
+    weights[:, machine.classes_] = machine.coef_.T
+    bias[machine.classes_] = machine.intercept_
     return weights, bias
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.features import Floats, Vectoriser
+from bot.nlu.features import Floats, Vectoriser, views
+from bot.nlu.sketch import Sketch
 
 _ARRAYS = "intent.npz"
 _WORDS = "intent.json"
@@ -25,9 +26,9 @@ class IntentModel:
     bias: Floats
     scale: float
 
-    def probabilities(self, text: str) -> Probabilities:
-        """Return P(intent) in the order of ``labels``, from text already normalised."""
-        columns, values = self.vectoriser.transform(text)
+    def probabilities(self, sketch: Sketch) -> Probabilities:
+        """Return P(intent) in the order of ``labels``, of a normalised sentence."""
+        columns, values = self.vectoriser.transform(views(sketch))
         return softmax((values @ self.weights[columns] + self.bias).astype(np.float64) * self.scale)
 
     def save(self, folder: Path) -> None:

@@ -1,8 +1,8 @@
 """Decides before any model what must not be missed: emergency, lost money, a person wanted (nlu_data/rules).
 
-A rule file names word classes and builds patterns from them: ``<chest><gap><pain>``. A pattern is searched
-in the characters and, unless it says ``sound: false``, in the sounds, where the recogniser's homophones and
-typed pinyin are alike. Guards (negated, long past, on television, asking the price) take a match back.
+A rule file names word classes and builds patterns from them: ``<chest><gap><pain>``. ``any`` is searched in
+the characters; ``sounds`` is searched by sound, so that the recogniser's homophones do no harm, and
+typed pinyin by sound altogether. Guards (negated, long past, on television, asking the price) take a match back.
 """
 
 import re
@@ -23,9 +23,6 @@ PRIORITY = ("emergency", "report_fraud", "check_fraud", "transfer_human")
 _NAME = re.compile(r"<(\w+)>")
 _RUN = re.compile(r"[\u3400-\u9fff]+")
 _NEAR = 10
-_LEAST_SOUNDS = 4
-_LEAST_TYPED = 2
-"""Syllables a match by sound must have, in characters and in typed pinyin: shorter ones have homophones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +36,36 @@ class Fired:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """The rules that hold, the most pressing first, and the intents that a guard took back."""
+
+    fired: tuple[Fired, ...]
+    vetoed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _View:
-    """The text itself or its sounds, one character each, with the way back to offsets of the text."""
+    """The sounds of a text, one character each, with the way back to offsets of the text."""
 
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+
+    def back(self, match: re.Match[str]) -> tuple[int, int]:
+        """Return where ``match`` lies in the text (patterns never match nothing)."""
+        return self.starts[match.start()], self.ends[match.end() - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Regex:
+    """One regular expression over characters, and over sounds."""
+
+    written: re.Pattern[str]
+    spoken: re.Pattern[str]
+
+    @classmethod
+    def of(cls, source: str) -> "_Regex":
+        return cls(re.compile(source), re.compile(_in_sounds(source)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +73,39 @@ class _Guard:
     """Takes a match back when ``words`` stand in ``scope``, unless ``but`` stands there too."""
 
     scope: str
-    words: re.Pattern[str]
-    but: re.Pattern[str] | None
+    words: _Regex
+    but: _Regex | None
 
-    def holds(self, text: str, start: int, end: int) -> bool:
+    def holds(self, text: str, start: int, end: int, *, spoken: bool) -> bool:
         around = _SCOPES[self.scope](text, start, end)
-        return self.words.search(around) is not None and not (self.but and self.but.search(around))
+        words, but = self.words, self.but
+        if spoken:
+            return words.spoken.search(around) is not None and not (but and but.spoken.search(around))
+        return words.written.search(around) is not None and not (but and but.written.search(around))
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     intent: str
     name: str
-    written: re.Pattern[str]
-    sounding: re.Pattern[str] | None
+    words: _Regex
+    sounds: re.Pattern[str] | None
     guards: tuple[_Guard, ...]
+
+    def matches(self, text: str, heard: _View) -> Iterator[tuple[Fired, bool]]:
+        """Yield each match in ``text``, and whether no guard takes it back."""
+        if not has_hanzi(text):
+            for match in self.words.spoken.finditer(heard.text):
+                guarded = any(g.holds(heard.text, *match.span(), spoken=True) for g in self.guards)
+                yield self._fired(heard.back(match)), not guarded
+            return
+        spans = [match.span() for match in self.words.written.finditer(text)]
+        spans += [heard.back(match) for match in self.sounds.finditer(heard.text)] if self.sounds else []
+        for span in spans:
+            yield self._fired(span), not any(g.holds(text, *span, spoken=False) for g in self.guards)
+
+    def _fired(self, span: tuple[int, int]) -> Fired:
+        return Fired(self.intent, self.name, *span)
 
 
 class Rules:
@@ -89,29 +128,20 @@ class Rules:
                 raise ConfigurationError(f"{path}: {error}") from error
         return cls(tuple(sorted(found, key=lambda p: PRIORITY.index(p.intent))))
 
-    def all(self, text: str) -> tuple[Fired, ...]:
-        """Return what holds in ``text``, one an intent, the most pressing first."""
-        found: dict[str, Fired] = {}
-        views = (_written(text), _sounding(text))
+    def judge(self, text: str) -> Verdict:
+        """Return what holds in ``text``, once an intent and pressing ones first, and what was taken back."""
+        fired: dict[str, Fired] = {}
+        vetoed: set[str] = set()
+        heard = _by_sound(text)
         for pattern in self._patterns:
-            if pattern.intent in found:
+            if pattern.intent in fired:
                 continue
-            fired = next(_matches(pattern, text, views), None)
-            if fired is not None:
-                found[pattern.intent] = fired
-        return tuple(found.values())
-
-
-def _matches(pattern: _Pattern, text: str, views: tuple[_View, _View]) -> Iterator[Fired]:
-    by_sound = _LEAST_SOUNDS if has_hanzi(text) else _LEAST_TYPED
-    written, sounding = views
-    for view, regex, least in ((written, pattern.written, 1), (sounding, pattern.sounding, by_sound)):
-        for match in regex.finditer(view.text) if regex else ():
-            if len(match[0]) < least:
-                continue
-            start, end = view.starts[match.start()], view.ends[match.end() - 1]
-            if not any(guard.holds(text, start, end) for guard in pattern.guards):
-                yield Fired(pattern.intent, pattern.name, start, end)
+            for match, holds in pattern.matches(text, heard):
+                if holds:
+                    fired[pattern.intent] = match
+                    break
+                vetoed.add(pattern.intent)
+        return Verdict(tuple(fired.values()), frozenset(vetoed) - fired.keys())
 
 
 def _compiled(content: Mapping[str, Any]) -> Iterator[_Pattern]:
@@ -122,11 +152,12 @@ def _compiled(content: Mapping[str, Any]) -> Iterator[_Pattern]:
     always = tuple(content.get("always", ()))
     for name, body in content["patterns"].items():
         source = _expanded(_joined(body["any"]), words)
+        by_sound = _expanded(_joined(body["sounds"]), words) if "sounds" in body else None
         yield _Pattern(
             content["intent"],
             name,
-            re.compile(source),
-            re.compile(_in_sounds(source)) if body.get("sound", True) else None,
+            _Regex.of(source),
+            re.compile(_in_sounds(by_sound)) if by_sound else None,
             tuple(guards[g] for g in (*always, *body.get("unless", ()))),
         )
 
@@ -142,18 +173,14 @@ def _expanded(source: str, words: Mapping[str, str]) -> str:
 def _guard(body: Mapping[str, Any], words: Mapping[str, str]) -> _Guard:
     if body["scope"] not in _SCOPES:
         raise KeyError(f"scope {body['scope']}")
-    but = re.compile(_expanded(_joined(body["but"]), words)) if "but" in body else None
-    return _Guard(body["scope"], re.compile(_expanded(_joined(body["words"]), words)), but)
+    but = _Regex.of(_expanded(_joined(body["but"]), words)) if "but" in body else None
+    return _Guard(body["scope"], _Regex.of(_expanded(_joined(body["words"]), words)), but)
 
 
-# --- the two views: one character a syllable, so that one regular expression serves both ---
+# --- sounds: one character a syllable, so that a regular expression serves them too ---
 
 
-def _written(text: str) -> _View:
-    return _View(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
-
-
-def _sounding(text: str) -> _View:
+def _by_sound(text: str) -> _View:
     read = {s.start: s for s in syllables(text)}
     letters, starts, ends, at = [], [], [], 0
     while at < len(text):
@@ -183,20 +210,22 @@ def _in_sounds(source: str) -> str:
 # --- where a guard looks ---
 
 
-def _touched(text: str, start: int, end: int, before: int = 0) -> str:
+def _touched(text: str, start: int, end: int, before: int = 0, after: int = 0) -> str:
+    """Return the clauses that the match touches, and so many before and after them."""
     spans = clauses(text)
     hit = [i for i, (a, b) in enumerate(spans) if a < end and b > start]
     if not hit:
         return text
-    return text[spans[max(0, hit[0] - before)][0] : spans[hit[-1]][1]]
+    last = min(len(spans) - 1, hit[-1] + after)
+    return text[spans[max(0, hit[0] - before)][0] : spans[last][1]]
 
 
 _SCOPES: dict[str, Callable[[str, int, int], str]] = {
     "before": lambda text, start, _: text[max(0, start - _NEAR) : start],
-    "after": lambda text, _, end: text[end : end + _NEAR],
-    "match": lambda text, start, end: text[start:end],
+    "leading": lambda text, start, end: text[max(0, start - _NEAR // 2) : end],
     "near": lambda text, start, end: text[max(0, start - _NEAR) : end + _NEAR],
     "clause": _touched,
     "around": lambda text, start, end: _touched(text, start, end, before=1),
+    "about": lambda text, start, end: _touched(text, start, end, before=1, after=1),
     "text": lambda text, _start, _end: text,
 }

@@ -1,0 +1,131 @@
+"""The embedded understanding engine: rules, then a linear model, then values, all in this process."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from bot.kernel.meaning import Context, Entity, Meaning
+from bot.nlu.artefact import verify
+from bot.nlu.clauses import clauses
+from bot.nlu.crf import Marker
+from bot.nlu.intent import IntentModel, Probabilities
+from bot.nlu.narrow import Heard, narrow
+from bot.nlu.normalise import Normalised, normalise
+from bot.nlu.rules import PRIORITY, Fired, Rules, Verdict
+from bot.nlu.sketch import Cues
+from bot.nlu.slots import KnownValues, Lexicon, Slots
+from bot.nlu.train import RULES
+from bot.nlu.values import Value, Wordings
+from bot.nlu.wants import NOTHING, Guess, Ranking, decide
+
+_LONGEST = 400
+"""Characters that are read of one utterance: more than a minute of speech."""
+_READINGS = 3
+_FADING = 0.5
+"""Each further reading of the recogniser counts this much of the one before."""
+_RANKED = 10
+_SHORTEST_CLAUSE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One reading, or one clause of it: normalised text, what was found in it, what the rules say."""
+
+    text: str
+    values: Sequence[Value]
+    verdict: Verdict
+
+
+class EmbeddedEngine:
+    """Understands one utterance in a few milliseconds, in this process; implements ``Engine``."""
+
+    def __init__(
+        self, model: IntentModel, rules: Rules, cues: Cues, known: KnownValues, slots: Slots
+    ) -> None:
+        self._model = model
+        self._rules = rules
+        self._cues = cues
+        self._known = known
+        self._slots = slots
+
+    @classmethod
+    def load(cls, folder: Path, services: Mapping[str, str]) -> "EmbeddedEngine":
+        """Load a trained model; ``services`` maps each way of saying a catalogue item to its code.
+
+        Raises ModelMissing or ConfigurationError when the folder is not one that ``train`` wrote.
+        """
+        verify(folder)
+        known = KnownValues(Lexicon.load(folder), Wordings.load(folder / RULES / "slots.yml"), services)
+        rules, cues = Rules.load(folder / RULES), Cues.load(folder / RULES / "cues.yml")
+        return cls(IntentModel.load(folder), rules, cues, known, Slots(known, Marker(folder)))
+
+    async def parse(self, texts: tuple[str, ...], context: Context) -> Meaning:
+        """Return what was meant by the readings ``texts``, best first."""
+        return self.parse_now(texts, context)
+
+    def parse_now(self, texts: Sequence[str], context: Context) -> Meaning:
+        """Return what was meant; never raises on any text. Entities carry offsets into ``texts[0]``."""
+        text = texts[0] if texts else ""
+        readings = [normalise(t[:_LONGEST]) for t in texts[:_READINGS]]
+        readings = [r for r in readings if any(c.isalnum() for c in r.text)]
+        if not readings:
+            return Meaning(text, NOTHING, 0.0)
+        first = readings[0]
+        said = [
+            _Said(r.text, self._known.find(r.text, context.now), self._rules.judge(r.text)) for r in readings
+        ]
+        values = said[0].values
+        guess = self._guess(said, context)
+        given: list[Value] = []
+        if guess.rule is None:
+            heard = Heard(first.text, guess.intent, guess.confidence, values)
+            narrowed = narrow(heard, context, self._known.wordings)
+            if narrowed is not None:
+                guess = guess.renamed(narrowed.intent, narrowed.secondary)
+                given = [narrowed.value] if narrowed.value else []
+        found = self._slots.find(first.text, guess.intent, values)
+        found = (*given, *(v for v in found if all(v.entity != g.entity for g in given)))
+        entities = sorted((_entity(v, first, text) for v in found), key=lambda e: (e.start, e.end))
+        return Meaning(
+            text, guess.intent, guess.confidence, guess.ranking, tuple(entities), guess.secondary, guess.rule
+        )
+
+    def _guess(self, said: Sequence[_Said], context: Context) -> Guess:
+        weights = _FADING ** np.arange(len(said))
+        ranking = self._ranking(np.average([self._chances(s) for s in said], axis=0, weights=weights))
+        fired = _fired([s.verdict for s in said])
+        return decide(fired, ranking, list(self._by_clause(said[0].text, context)))
+
+    def _by_clause(self, text: str, context: Context) -> Iterator[tuple[str, float]]:
+        """Yield what each clause wants by itself; nothing where there is only one."""
+        spans = clauses(text)
+        for start, end in spans if len(spans) > 1 else ():
+            clause = text[start:end]
+            if len(clause) >= _SHORTEST_CLAUSE:
+                known = self._known.find(clause, context.now)
+                yield self._ranking(self._chances(_Said(clause, known, self._rules.judge(clause))))[0]
+
+    def _chances(self, said: _Said) -> Probabilities:
+        return self._model.probabilities(self._cues.sketch(said.text, said.values, said.verdict.vetoed))
+
+    def _ranking(self, chances: Probabilities) -> Ranking:
+        order = np.argsort(-chances, kind="stable")[:_RANKED]
+        return tuple((self._model.labels[i], float(chances[i])) for i in order)
+
+
+def _fired(verdicts: Sequence[Verdict]) -> list[Fired]:
+    """Return the rules that hold in the best reading, and an emergency that holds in any."""
+    fired = {f.intent: f for f in verdicts[0].fired}
+    for verdict in verdicts[1:]:
+        fired = {f.intent: f for f in verdict.fired if f.intent == PRIORITY[0]} | fired
+    return sorted(fired.values(), key=lambda f: PRIORITY.index(f.intent))
+
+
+def _entity(value: Value, normalised: Normalised, text: str) -> Entity:
+    """Return the value with offsets into the text as it came in."""
+    start, end = normalised.span(value.start, value.end)
+    start = max(0, min(start, len(text)))
+    found = Entity(value.entity, start, max(start, min(end, len(text))), value.value, value.extractor)
+    return replace(found, confidence=value.confidence)
