@@ -66,9 +66,8 @@ def lexicon() -> Lexicon:
 
 
 def _word(row: dict[str, Any]) -> DialectWord:
-    return DialectWord(
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    )
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+    return DialectWord(**fields)
 
 
 def _content(folder: Path, name: str) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from bot.nlu.time.clock import place
 from bot.nlu.time.tokens import Clock, Day, Moment, Part, Span, TimeFound, Token
 
 _GLUE = re.compile(
-    r"(?:[\s，,的吧呢啊呀哦嗯呃哈]|就是|就|是|在|那|大概|大约|差不多|也就|可能|最好|左右|之后|以后|早点儿?|晚点儿?|[我俺]?想){0,3}"
+    r"(?:[\s，,的吧呢啊呀哦嗯呃哈]|就是|就|是|在|那|大概|大约|差不多|也就|可能|最好|左右|之后|以后|早点儿?|晚点儿?|起|开始|[我俺]?想){0,3}"
 )
 _TO = re.compile(r"[\s，,的]*(?:到|至|~|-|—|–|～|一直到|往)[\s，,]*")
+_OR = re.compile(r"[\s，,、吧]*(?:或者?|还是|要不就?|和|跟|与|、)[\s，,]*(?:是|在)?")
 _PART_ENDS = {"morning": 12, "noon": 14, "afternoon": 18, "evening": 24}
 
 
@@ -140,7 +141,8 @@ def expressions(text: str, tokens: Sequence[Token]) -> list[Expression]:
         if made and _join(made[-1], token, gap, leads=leads):
             made[-1].end = token.end
         else:
-            made.append(_begin(token))
+            listed = bool(made) and _OR.fullmatch(gap) is not None
+            made.append(_begin(token, made[-1].day if listed else None))
     return made
 
 
@@ -152,10 +154,11 @@ def _join(to: Expression, token: Token, gap: str, *, leads: bool) -> bool:
     return to.add_part(token, gap) if isinstance(token, Part) else to.add_clock(token, gap)
 
 
-def _begin(token: Token) -> Expression:
-    expression = Expression(token.start, token.end)
+def _begin(token: Token, listed_after: Day | None) -> Expression:
+    """Return a new expression; one listed after another shares its day or follows it: 下周二或者周四."""
+    expression = Expression(token.start, token.end, day=listed_after)
     if isinstance(token, Day):
-        expression.day = token
+        expression.day = _following(token, listed_after)
     elif isinstance(token, Part):
         expression.part = token
     elif isinstance(token, Clock):
@@ -166,7 +169,10 @@ def _begin(token: Token) -> Expression:
 
 
 def _merged(one: Day, other: Day) -> Day | None:
-    """Return what two days side by side mean (下周 + 周三, 25号 + 星期三); None if they do not agree."""
+    """Return what two days side by side mean, or None: 下周 + 周三, 25号 + 星期三, 明天起 + 每天."""
+    if other.recurrence and not one.recurrence and one.fixed:
+        spans = tuple(span for span in other.spans if span[0] >= one.spans[0][0])
+        return replace(other, spans=spans)
     if one.recurrence or other.recurrence:
         return None
     for run, bare in ((one, other), (other, one)):
@@ -179,6 +185,14 @@ def _merged(one: Day, other: Day) -> Day | None:
     return replace(
         one, spans=tuple(common), fixed=one.fixed or other.fixed, bare=None, doubtful=False, rivals=()
     )
+
+
+def _following(day: Day, first: Day | None) -> Day:
+    """Return a bare day behind the one that it is listed after: 下周二或者周四, 下个月三号或者五号."""
+    if first is None or not first.fixed or day.bare is None:
+        return day
+    later = tuple(span for span in day.spans if span[0] > first.spans[0][0])
+    return replace(day, spans=later, doubtful=False) if later else day
 
 
 def _each(span: Span) -> Iterator[date]:

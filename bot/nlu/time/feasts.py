@@ -29,7 +29,10 @@ _SOLAR = {
     r"圣诞节?": (12, 25),
 }
 _LUNAR = {
-    r"春节|(?<![一二两三四五六七八九十几])过大?年(?![龄纪轻])|年初一": (1, 1),
+    r"春节|(?<![一二两三四五六七八九十几])过大?年(?![龄纪轻])|年初一|(?<=过[了完])大?年(?![龄纪轻初三])": (
+        1,
+        1,
+    ),
     r"元宵节|灯节|正月半|(?<![吃煮买包个碗下])元宵(?![圆馅子])": (1, 15),
     r"龙抬头": (2, 2),
     r"端午节?|端阳节?|五月节": (5, 5),
@@ -51,6 +54,7 @@ _AFTER = (
     r"(?P<after>(?:假期|长假|放完假)?(?:之后|以后|过后|过完|后(?![面天儿院来一二两三四五六七八九十第\d])))"
 )
 _SUFFIX = rf"(?:{_HOLIDAY}|{_AFTER})?"
+_PASSED = r"(?P<passed>过[了完])?"
 _REACH = 2
 
 
@@ -70,7 +74,7 @@ def _feast(
 def _suffixed(match: re.Match[str], days: list[date], *, fixed: bool) -> Day:
     if match["holiday"]:
         return Day(match.start(), match.end(), tuple(holiday_around(d) for d in days), fixed=fixed)
-    if match["after"]:
+    if match["after"] or match["passed"]:
         days = [holiday_around(d)[1] + timedelta(1) for d in days]
     return on(match, *days, fixed=fixed)
 
@@ -110,13 +114,13 @@ def _moving(month: int, day: int) -> DayOfYear:
 
 
 RULES = (
-    *(rule(rf"{YEAR}?(?:{names}){_SUFFIX}", _feast(_fixed(*md))) for names, md in _SOLAR.items()),
+    *(rule(rf"{_PASSED}{YEAR}?(?:{names}){_SUFFIX}", _feast(_fixed(*md))) for names, md in _SOLAR.items()),
     *(
-        rule(rf"{YEAR}?(?:{names}){_SUFFIX}", _feast(_moving(*md), spring=md[0] == 1))
+        rule(rf"{_PASSED}{YEAR}?(?:{names}){_SUFFIX}", _feast(_moving(*md), spring=md[0] == 1))
         for names, md in _LUNAR.items()
     ),
-    rule(rf"{YEAR}?(?:大|过)?年初(?P<moon>十|[一二三四五六七八九]){_SUFFIX}", _new_year_day),
-    rule(rf"{YEAR}?{_TERMS}{_SUFFIX}", _term),
-    rule(rf"{YEAR}?(?P<parent>[父母])亲节{_SUFFIX}", _nth_sunday),
+    rule(rf"{_PASSED}{YEAR}?(?:大|过)?年初(?P<moon>十|[一二三四五六七八九]){_SUFFIX}", _new_year_day),
+    rule(rf"{_PASSED}{YEAR}?{_TERMS}{_SUFFIX}", _term),
+    rule(rf"{_PASSED}{YEAR}?(?P<parent>[父母])亲节{_SUFFIX}", _nth_sunday),
     rule(r"(?:下一?个|最近的?一?个?|头一个|第一个)工作日", _workday),
 )

@@ -29,7 +29,7 @@ _REACH = 15  # months ahead: far enough for a lunar 三十
 _MONTH = rf"(?P<month>这个?月|本月|当月|下+个?月|上+个?月|[正冬腊元]月|闰?{SMALL}月)(?:份|里)?"
 _CALENDAR = r"(?P<calendar>农历|阴历|旧历|老历|公历|阳历|新历|国历)"
 _NO_HOUSE = r"(?![楼院线码店门房库车桌床病厅馆柜机井称召召栋座])"
-_NUMBER = rf"(?P<first>{SMALL})(?:[号日]?[到至~-](?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
+_NUMBER = rf"(?P<first>{SMALL})(?:[号日]?(?:[到至~-]|(?P<pair>、))(?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
 _PAIR = rf"(?P<tens>[二三]?十)?(?P<one>[一二三四五六七八])(?P<two>[二三四五六七八九])[号日]{_NO_HOUSE}"
 _NEW_MOON = r"初(?P<moon>十|[一二三四五六七八九])[号日]?"
 _EDGE_DAY = r"最后一天|第一天|头一天"
@@ -128,8 +128,10 @@ def _numbers(groups: dict[str, str | None]) -> tuple[int | None, int | None]:
         return _EDGES[edge]
     if said := groups.get("first") or groups.get("moon") or groups.get("plain"):
         first = cardinal(said)
-        last = groups.get("last")
-        return (first or None), (cardinal(last) if last else first) or None
+        last = cardinal(groups.get("last") or said)
+        if groups.get("pair") and first is not None and last != first + 1:
+            return None, None
+        return first or None, last or None
     return 1, -1
 
 

@@ -30,8 +30,10 @@ def _daily(match: re.Match[str], now: datetime) -> Day:
 
 
 def _alternate(match: re.Match[str], now: datetime) -> Day:
-    number = cardinal(match["number"] or "一") or 1
-    text = "隔天" if number == 1 else f"每隔{number}天"
+    number = (
+        (cardinal(match["gap"] or "一") or 1) + 1 if match["number"] is None else cardinal(match["number"])
+    )
+    text = "隔天" if number == 2 else f"每{number}天"
     return _returning(match, text, _days(now, lambda _: True))
 
 
@@ -81,7 +83,10 @@ RULES = (
         _weekly,
     ),
     rule(r"(?:每一?天|天天|每日|见天|日日|一天(?=[一两二三四][次回趟遍顿]))(?![气然数])", _daily),
-    rule(rf"每隔(?P<number>{SMALL})天|每?隔天", _alternate),
+    rule(
+        rf"每隔(?P<gap>{SMALL})天|每?隔(?:一天(?=[来去]?[一两][次回趟遍])一[次回趟遍]|天)|每(?P<number>[2-9两三四五六])天",
+        _alternate,
+    ),
     rule(
         rf"每(?:隔?[一两二三四2-4]?个?(?:{WEEK}|月))(?![底初末\d]|{WEEKDAY}(?![次回趟遍]))|(?<![每\d])一个?{WEEK}(?=[一两二三四][次回趟遍])",
         _unplaced,

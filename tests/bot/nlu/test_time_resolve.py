@@ -1,6 +1,6 @@
 """What holds for every time the resolver finds, whatever was said and whenever."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
 from hypothesis import given
@@ -11,11 +11,85 @@ from core.clock import SHANGHAI
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=SHANGHAI)
 PERIODS = ("morning", "noon", "afternoon", "evening")
-BITS = (
-    "今天 明儿 后天 大后天 昨天 前 后 第二天 前两天 一 二 两 三 十 廿 三十 零 25 31 2月 十二月 正月 腊月 闰 初 号 日 底 中旬 "
-    "周 礼拜 星期 下 这 上 个 每 末 天 到 、 ， 不对 不是 是 上午 下午 后晌 晚上 夜里 早 点 半 一刻 差 分 : 小时 钟头 后 内 过 隔 "
-    "元旦 除夕 中秋 国庆 冬至 假期 农历 2027年 今年 明年 的 吧 我 洗澡"
-).split()
+BITS = [
+    "今天",
+    "明儿",
+    "后天",
+    "大后天",
+    "昨天",
+    "前",
+    "后",
+    "第二天",
+    "前两天",
+    "一",
+    "二",
+    "两",
+    "三",
+    "十",
+    "廿",
+    "三十",
+    "零",
+    "25",
+    "31",
+    "2月",
+    "十二月",
+    "正月",
+    "腊月",
+    "闰",
+    "初",
+    "号",
+    "日",
+    "底",
+    "中旬",
+    "周",
+    "礼拜",
+    "星期",
+    "下",
+    "这",
+    "上",
+    "个",
+    "每",
+    "末",
+    "天",
+    "到",
+    "、",
+    "，",
+    "不对",
+    "不是",
+    "是",
+    "上午",
+    "下午",
+    "后晌",
+    "晚上",
+    "夜里",
+    "早",
+    "点",
+    "半",
+    "一刻",
+    "差",
+    "分",
+    ":",
+    "小时",
+    "钟头",
+    "后",
+    "内",
+    "过",
+    "隔",
+    "元旦",
+    "除夕",
+    "中秋",
+    "国庆",
+    "冬至",
+    "假期",
+    "农历",
+    "2027年",
+    "今年",
+    "明年",
+    "的",
+    "吧",
+    "我",
+    "洗澡",
+]
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31), timezones=st.just(SHANGHAI))  # noqa: DTZ001
 sayings = st.lists(st.sampled_from(BITS), max_size=10).map("".join)
 
@@ -45,7 +119,7 @@ def test_values_have_their_forms(text: str, now: datetime) -> None:
         assert found.date_end is None or (found.date is not None and found.date_end > found.date)
         assert not found.ambiguous or found.date in found.ambiguous
         for hour in (found.time, found.time_end):
-            assert hour is None or hour in PERIODS or datetime.fromisoformat(f"2026-01-01 {hour}")
+            assert hour is None or hour in PERIODS or time.fromisoformat(hour) is not None
 
 
 @pytest.mark.parametrize(
