@@ -12,6 +12,7 @@ from bot.kernel.dispatcher import Dispatcher
 from bot.kernel.lines import Lines
 from bot.nlu.artefact import ensure_model
 from bot.nlu.embedded import EmbeddedEngine
+from bot.nlu.spotter import Spotter
 from core.clock import Clock, wall_clock
 from core.settings import Settings
 from handlers import routers
@@ -59,7 +60,7 @@ def build_dispatcher(database: Database, engine: EmbeddedEngine, lines: Lines, c
         BackendLedger(database, clock),
         engine,
         clock=clock,
-        spotter=engine.spot,
+        spotter=Spotter.load(NLU_DATA / "rules"),
         extras={"lines": lines, "clock": clock},
     )
     dispatcher.outer += [triage, doubt]

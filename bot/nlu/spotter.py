@@ -1,0 +1,26 @@
+"""Spotter: finds in speech that is still coming what cannot wait; the dispatcher asks it of every partial."""
+
+from pathlib import Path
+
+from bot.nlu.normalise import normalise
+from bot.nlu.rules import Rules
+
+_AT_ONCE = ("emergency", "transfer_human")
+_LONGEST = 400
+
+
+class Spotter:
+    """The rules that come before any model, on half a sentence."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+
+    @classmethod
+    def load(cls, folder: Path) -> "Spotter":
+        """Read the rules in ``nlu_data/rules``."""
+        return cls(Rules.load(folder))
+
+    def __call__(self, text: str) -> str | None:
+        """Return ``emergency`` or ``transfer_human`` where a rule already says so, else None."""
+        fired = self._rules.judge(normalise(text[:_LONGEST]).text).fired
+        return next((rule.intent for rule in fired if rule.intent in _AT_ONCE), None)
