@@ -20,7 +20,7 @@ _MOST_PASSES = 12
 _KEPT = frozenset("，。！？；（）…、℃")
 """Chinese punctuation that NFKC would fold into ASCII or take apart."""
 _DROPPED = frozenset({"So", "Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "Zl", "Zp"})
-_TO_SIMPLIFIED = {**t2s_dict, "麼": "么", "妳": "你", "榜": "榜", "著": "着", "乾": "干", "祇": "只"}
+_TO_SIMPLIFIED = {**t2s_dict, "麼": "么", "妳": "你", "榜": "榜", "祇": "只"}
 _TO_CHINESE = {",": "，", "!": "！", "?": "？", ";": "；"}
 
 _CLUSTER = re.compile(r"[^̀-ͯ᷀-᷿︀-️][̀-ͯ᷀-᷿︀-️]*", re.DOTALL)

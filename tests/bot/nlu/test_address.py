@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nlu.address import addresses
+from bot.nlu.normalise import normalise
 from bot.nlu.places import places
 
 BITS = [
@@ -89,3 +90,8 @@ def test_places_lie_in_the_text_in_order(text: str) -> None:
     for found in addresses(text):
         assert reached <= found.start < found.end <= len(text)
         reached = found.end
+
+
+def test_normal_form_leaves_the_names_of_places_alone() -> None:
+    for name in places().by_name:
+        assert normalise(name).text == name
