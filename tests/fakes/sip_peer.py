@@ -49,6 +49,8 @@ class SipPeer:
         self.host = host
         self.requests: list[str] = []
         """Methods of the requests that came from the server."""
+        self.arrived: Mailbox[str] = Mailbox()
+        """The same, to wait for."""
         self._sip = Socket(self._on_sip)
         self._rtp = Socket(self._on_rtp)
         self._responses: Mailbox[Message] = Mailbox()
@@ -117,11 +119,20 @@ class SipPeer:
         ]  # fmt: skip
         return "\r\n".join(lines) + "\r\n"
 
-    def send_rtp(self, dialog: "Dialog", payload: bytes, *, kind: int = 8, marker: bool = False) -> None:
-        """Send one packet of sound (or of a telephone event) to where the server wants it."""
+    def send_rtp(self, dialog: "Dialog", payload: bytes, *, kind: int = 8) -> None:
+        """Send one packet of payload type ``kind`` to where the server wants it."""
         dialog.packets += 1
-        head = _RTP.pack(0x80, kind | (0x80 if marker else 0), dialog.packets, dialog.packets * 160, 0x1234)
+        head = _RTP.pack(0x80, kind, dialog.packets, dialog.packets * 160, 0x1234)
         self._rtp.send(head + payload, dialog.media)
+
+    def send_event(self, dialog: "Dialog", event: bytes, *, first: bool) -> None:
+        """Send one packet of a telephone event (RFC 4733); all packets of one have the same timestamp."""
+        if first:
+            dialog.event_time = dialog.packets * 160
+        dialog.packets += 1
+        kind = 101 | (0x80 if first else 0)
+        head = _RTP.pack(0x80, kind, dialog.packets, dialog.event_time, 0x1234)
+        self._rtp.send(head + event, dialog.media)
 
     def send_junk(self, dialog: "Dialog", junk: bytes) -> None:
         """Send bytes that are no RTP packet to the server's RTP port."""
@@ -138,8 +149,9 @@ class SipPeer:
             self._responses.put(message)
             return
         self.requests.append(message.method)
+        self.arrived.put(message.method)
         if message.method != "ACK":
-            self.send(_ok(message).encode())
+            self.send(_answer(message).encode())
 
     def _on_rtp(self, data: bytes) -> None:
         self.sound.put(data[_RTP.size :])
@@ -156,6 +168,7 @@ class Dialog:
     """Host claimed in Via and Contact instead of the real one."""
     sequence: int = 0
     packets: int = 0
+    event_time: int = 0
     to_tag: str = ""
     media: tuple[str, int] = ("", 0)
 
@@ -188,7 +201,9 @@ class Dialog:
         return "\r\n".join(lines) + "\r\n\r\n" + body
 
 
-def _ok(request: Message) -> str:
+def _answer(request: Message) -> str:
+    """Let it ring for ever when it is we who are called, agree to everything else."""
     kept = ("Via", "From", "To", "Call-ID", "CSeq")
-    lines = ["SIP/2.0 200 OK", *(f"{name}: {request.header(name)}" for name in kept), "Content-Length: 0"]
+    status = "180 Ringing" if request.method == "INVITE" else "200 OK"
+    lines = [f"SIP/2.0 {status}", *(f"{name}: {request.header(name)}" for name in kept), "Content-Length: 0"]
     return "\r\n".join(lines) + "\r\n\r\n"

@@ -172,10 +172,11 @@ async def sip_site(
 @asynccontextmanager
 async def telephone() -> AsyncIterator["Telephone"]:
     """Run a second endpoint that places calls."""
-    phone = SipServer("127.0.0.1", free_port(), rtp_range(), max_calls=4)
+    port = free_port()
+    phone = SipServer("127.0.0.1", port, rtp_range(), max_calls=4)
     await phone.start()
     try:
-        yield Telephone(phone)
+        yield Telephone(phone, port)
     finally:
         await phone.stop()
 
@@ -183,8 +184,9 @@ async def telephone() -> AsyncIterator["Telephone"]:
 class Telephone:
     """Dials, and follows the calls it dialled."""
 
-    def __init__(self, phone: SipServer) -> None:
+    def __init__(self, phone: SipServer, port: int) -> None:
         self._phone = phone
+        self.address = ("127.0.0.1", port)
 
     async def dial(
         self,

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core.errors import ConfigurationError, PeerFailed
+from tests.fakes.sip_peer import Dialog, SipPeer
 from tests.fakes.sip_site import Telephone, Track, echo, free_port, rtp_range, sip_site, telephone
 from voice.legs.base import Ended
 from voice.legs.sip.client import SipServer
@@ -179,6 +180,25 @@ async def test_a_port_that_is_taken_is_named(kind: socket.SocketKind) -> None:
             squatter.listen()
         with pytest.raises(ConfigurationError, match=rf"{port}.*NUANXIAN_SIP"):
             await SipServer("127.0.0.1", port, rtp_range()).start()
+
+
+async def test_a_call_that_is_given_up_stops_ringing() -> None:
+    async with telephone() as phone, SipPeer(phone.address) as called:
+        dialling = asyncio.create_task(phone.dial(f"sip:12343@127.0.0.1:{called.sip_port}"))
+        assert await called.arrived.take() == "INVITE"
+        await called.request("OPTIONS", Dialog(called))  # answered after the phone has taken our ringing
+        dialling.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await dialling
+        while await called.arrived.take() != "CANCEL":
+            pass
+
+
+async def test_who_dials_after_the_end_is_told() -> None:
+    async with telephone() as phone:
+        pass
+    with pytest.raises(PeerFailed, match="not running"):
+        await phone.dial("sip:12343@127.0.0.1")
 
 
 async def test_stop_hangs_up_and_leaves_nothing_behind() -> None:

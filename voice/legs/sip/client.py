@@ -83,6 +83,8 @@ class SipServer:
         ``digits`` is how keys are pressed later: rtpevent (RFC 4733) or info (SIP INFO). Raises PeerFailed
         when it is busy, refused or not answered within ``patience`` seconds.
         """
+        if self._process is None:
+            raise PeerFailed("the SIP endpoint is not running")
         number = next(self._numbers)
         answer: asyncio.Future[SipLeg] = asyncio.get_running_loop().create_future()
         self._dialled[number] = answer
@@ -99,6 +101,9 @@ class SipServer:
         )
         try:
             return await answer
+        except asyncio.CancelledError:
+            self._send(wire.control(number, "hangup"))
+            raise
         finally:
             self._dialled.pop(number, None)
 
@@ -149,10 +154,11 @@ class SipServer:
         answer = self._dialled.get(frame.call)
         if fields["op"] == "call":
             leg = self._legs[frame.call] = SipLeg(self._info(fields), frame.call, self._send)
-            if answer is None:
+            if frame.call % 2:  # the endpoint gives odd numbers to calls that come in
                 self._new.put_nowait(leg)
-            else:
+            elif answer is not None and not answer.done():
                 answer.set_result(leg)
+            # else whoever dialled has given up, and the order to hang up is on its way
         elif fields["op"] == "refused" and answer is not None and not answer.done():
             answer.set_exception(PeerFailed(f"the call was not answered: {fields['reason']}"))
 

@@ -1,6 +1,7 @@
 """The endpoint process itself: baresip, its user agents, and the lines; __main__.py runs it."""
 
 import asyncio
+import contextlib
 import logging
 import socket
 from collections.abc import Coroutine
@@ -51,6 +52,7 @@ class Endpoint:
         self._lines: dict[int, Line] = {}
         self._numbers = count(1, 2)  # calls we place have even numbers, given by the parent
         self._callers: dict[tuple[str, Digits], UserAgent] = {}
+        self._dialling: dict[int, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -69,6 +71,7 @@ class Endpoint:
             while (frame := await wire.read(self._reader)) is not None:
                 self._obey(frame)
         finally:
+            self._writer.close()
             for task in self._tasks:
                 task.cancel()
             await self._runtime.close()
@@ -101,20 +104,25 @@ class Endpoint:
                 line.play(frame.payload)
             return
         fields = frame.fields
-        match fields["op"], line:
-            case "dial", _:
-                self._spawn(self._dial(frame.call, fields))
-            case _, None:
-                pass  # it ended while the command was on its way
-            case "mark", Line() as line:
+        if fields["op"] == "dial":
+            self._dialling[frame.call] = self._follow(self._dial(frame.call, fields))
+        elif line is not None:
+            self._command(line, fields)
+        elif fields["op"] == "hangup" and frame.call in self._dialling:
+            self._dialling[frame.call].cancel()
+        # else the call ended while the command was on its way
+
+    def _command(self, line: Line, fields: dict[str, Any]) -> None:
+        match fields["op"]:
+            case "mark":
                 line.mark(fields["mark"])
-            case "flush", Line() as line:
+            case "flush":
                 line.flush(self._loop.time())
-            case "press", Line() as line:
+            case "press":
                 self._spawn(line.press(fields["keys"]))
-            case "hangup", Line() as line:
+            case "hangup":
                 self._spawn(line.hang_up())
-            case "transfer", Line() as line:
+            case "transfer":
                 self._spawn(line.transfer(fields["target"]))
 
     async def _answer(self, call: Call) -> None:
@@ -135,18 +143,22 @@ class Endpoint:
             )
 
     async def _dial(self, number: int, fields: dict[str, Any]) -> None:
+        call: Call | None = None
         try:
             agent = await self._caller(fields["from_number"], fields["digits"])
             call = await agent.dial(fields["uri"], headers=fields["headers"])
+            await call.wait_established(fields["patience"])
         except (BaresipError, ValueError) as error:
             self._send(wire.control(number, "refused", reason=str(error)))
-            return
-        try:
-            await call.wait_established(fields["patience"])
-        except BaresipError as error:
-            self._send(wire.control(number, "refused", reason=str(error)))
-            return
-        self._open(call, number, peer="", called="", headers={})
+        except asyncio.CancelledError:
+            if call is not None:
+                with contextlib.suppress(BaresipError):
+                    await call.hangup()
+            raise
+        else:
+            self._open(call, number, peer="", called="", headers={})
+        finally:
+            self._dialling.pop(number, None)
 
     async def _caller(self, number: str, digits: Digits) -> UserAgent:
         agent = self._callers.get((number, digits))
@@ -179,10 +191,21 @@ class Endpoint:
                 line.tick(now)
 
     def _send(self, data: bytes) -> None:
+        if self._writer.is_closing():
+            return
         if data[0] == wire.Kind.CONTROL or self._writer.transport.get_write_buffer_size() < _BACKLOG:
             self._writer.write(data)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        self._follow(work).add_done_callback(_report)
+
+    def _follow(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("in the SIP endpoint: %s", type(task.exception()).__name__)

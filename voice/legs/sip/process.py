@@ -59,6 +59,9 @@ class EndpointProcess:
                 first = await wire.read(reader)
         except TimeoutError:
             first = None
+        except asyncio.CancelledError:
+            await process.stop()
+            raise
         if first is None or first.fields["op"] != "ready":
             await process.stop()
             raise _why(first, settings)
