@@ -4,7 +4,7 @@ import importlib
 
 import typer
 
-_GROUPS = ("bench", "call", "chat", "db", "doctor", "models", "say", "serve", "transcribe", "user", "visits")
+_GROUPS = ("bench", "call", "chat", "db", "doctor", "models", "nlu", "say", "serve", "transcribe", "user", "visits")
 
 app = typer.Typer(
     name="nuanxian",

@@ -41,10 +41,15 @@ def ensure_model(
 
     Safe when two processes do it at once: each trains in a folder of its own, the first rename wins.
     """
-    out = data_folder / "models" / "nlu" / f"{VERSION}-{data_hash(nlu_data)[:16]}"
+    out = model_folder(data_folder, nlu_data)
     if not is_sound(out):
         train(nlu_data, out, services=services, progress=progress)
     return out
+
+
+def model_folder(data_folder: Path, nlu_data: Path) -> Path:
+    """Return where the model of the data as it stands belongs."""
+    return data_folder / "models" / "nlu" / f"{VERSION}-{data_hash(nlu_data)[:16]}"
 
 
 def is_sound(folder: Path) -> bool:
