@@ -10,6 +10,7 @@ from backend.people.models import ChannelAccount, Person, PersonPhone, Relation
 from backend.staff.models import StaffMember, StaffSession
 from backend.tickets.models import Ticket
 from backend.visits.models import ElderQuarter, Visit, VisitDraft, VisitEvent, VisitWorker, WorkerQuarter
+from backend.wechat.models import WechatMessage, WechatQuota
 from backend.workers.models import Organisation, Roster, Worker
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "VisitDraft",
     "VisitEvent",
     "VisitWorker",
+    "WechatMessage",
+    "WechatQuota",
     "Worker",
     "WorkerQuarter",
 ]

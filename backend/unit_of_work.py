@@ -32,6 +32,8 @@ from backend.tickets.service import TicketService
 from backend.visits.desk import Desk
 from backend.visits.repository import VisitRepository
 from backend.visits.service import VisitService
+from backend.wechat.repository import WechatRepository
+from backend.wechat.service import WechatService
 from backend.workers.repository import WorkerRepository
 from backend.workers.service import WorkerService
 from core.clock import Clock
@@ -126,6 +128,11 @@ class UnitOfWork:
     def outbox(self) -> OutboxService:
         """Notices that wait to be sent."""
         return OutboxService(OutboxRepository(self._session), clock=self._clock, new_id=self._new_id)
+
+    @cached_property
+    def wechat(self) -> WechatService:
+        """Messages taken from WeChat, and what may be sent there."""
+        return WechatService(WechatRepository(self._session), clock=self._clock)
 
     @cached_property
     def archive(self) -> ArchiveService:

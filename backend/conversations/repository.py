@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.conversations.models import Conversation, ConversationTurn, DialogueState
@@ -74,6 +74,13 @@ class ConversationRepository:
         """Write where the dialogue stands."""
         await self._session.merge(DialogueState(key=key, data=data, updated_at=now))
         await self._session.flush()
+
+    async def forget(self, channel: str, area: str, address: str) -> None:
+        """Take the address out of conversations, and drop the dialogue that stood under it."""
+        there = (Conversation.channel == channel, Conversation.area == area, Conversation.address == address)
+        await self._session.execute(update(Conversation).where(*there).values(address=""))
+        key = f"{channel}:{area}:{address}"
+        await self._session.execute(delete(DialogueState).where(DialogueState.key == key))
 
     async def search(
         self,

@@ -98,6 +98,10 @@ class ConversationService:
         if recording is not None:
             conversation.recording = recording
 
+    async def forget(self, channel: str, area: str, address: str) -> None:
+        """Forget the address by which somebody wrote, and where that talk stood; what was said stays."""
+        await self._repository.forget(channel, area, address)
+
     async def load_state(self, key: str) -> dict[str, Any] | None:
         """Return where the dialogue under ``key`` stands, held until this unit of work ends."""
         state = await self._repository.state(key)

@@ -10,7 +10,10 @@ from backend.orm import Base
 
 
 class Notice(Base):
-    """One notice to one person; ``key`` makes sure that it is written once."""
+    """One notice to one person; ``key`` makes sure that it is written once.
+
+    In the end it is sent (by ``route``, with the peer's ``receipt`` where there is one) or undelivered.
+    """
 
     __tablename__ = "notices"
     __table_args__ = (Index(None, "sent_at", "due_at"),)
@@ -25,3 +28,6 @@ class Notice(Base):
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
+    route: Mapped[str] = mapped_column(default="", server_default="")
+    receipt: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    undelivered_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.outbox.models import Notice
@@ -28,13 +28,27 @@ class OutboxRepository:
         self._session.add(notice)
         await self._session.flush()
 
+    async def waiting(self, now: datetime) -> bool:
+        """Return whether there is a notice whose time has come."""
+        query = select(Notice.id).where(*_waiting(now)).limit(1)
+        return (await self._session.scalar(query)) is not None
+
+    async def by_receipt(self, receipt: str) -> Notice | None:
+        """Return the notice that a peer took under ``receipt``."""
+        query = select(Notice).where(Notice.receipt == receipt).limit(1)
+        return (await self._session.scalars(query)).one_or_none()
+
     async def due(self, now: datetime, limit: int) -> Sequence[Notice]:
-        """Return unsent notices whose time has come, held; those that another sender holds are left out."""
+        """Return waiting notices whose time has come, held; those that another sender holds are left out."""
         query = (
             select(Notice)
-            .where(Notice.sent_at.is_(None), Notice.due_at <= now)
+            .where(*_waiting(now))
             .order_by(Notice.due_at, Notice.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
         return (await self._session.scalars(query)).all()
+
+
+def _waiting(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (Notice.sent_at.is_(None), Notice.undelivered_at.is_(None), Notice.due_at <= now)

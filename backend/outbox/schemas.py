@@ -8,7 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """One notice: to whom, of what ``kind`` (``visit.booked``…), ``about`` which visit or ticket."""
+    """One notice: to whom, of what ``kind`` (``visit.booked``…), ``about`` which visit or ticket.
+
+    ``doubtful``: who took it before never told what came of it, so it may have gone out already.
+    """
 
     id: str
     person: str
@@ -17,3 +20,4 @@ class NoticeView:
     data: Mapping[str, Any]
     due_at: datetime
     attempts: int
+    doubtful: bool = False

@@ -1,7 +1,11 @@
-"""Notices written with what causes them and sent afterwards; called by visits, and by the job that sends."""
+"""Notices written with what causes them and sent afterwards; called by visits, turns, and the courier.
+
+A notice is taken by one sender at a time, for a while (the lease). It is then sent, put off (failed), or
+undelivered for good. A sender that dies leaves it taken; after the lease the next one finds it doubtful.
+"""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from backend.outbox.models import Notice
@@ -11,9 +15,12 @@ from core.clock import Clock
 from core.errors import NotFound
 from core.ids import NewId
 
+_TAKEN = "taken"
+_LEASE = timedelta(minutes=1)
+
 
 class OutboxService:
-    """What waits to be sent. ``data`` holds ids and numbers only; the sender looks the rest up."""
+    """What waits to be sent. ``data`` holds ids and numbers, or the words of a notice that has no row."""
 
     def __init__(self, repository: OutboxRepository, *, clock: Clock, new_id: NewId) -> None:
         self._repository = repository
@@ -44,28 +51,50 @@ class OutboxService:
                 )
             )
 
-    async def due(self, limit: int = 50) -> tuple[NoticeView, ...]:
-        """Return unsent notices whose time has come, held until this unit of work ends."""
-        rows = await self._repository.due(self._clock(), limit)
-        return tuple(
-            NoticeView(row.id, row.person_id, row.kind, row.about, row.data, row.due_at, row.attempts)
-            for row in rows
-        )
+    async def waiting(self) -> bool:
+        """Return whether there is anything to send now; reads only."""
+        return await self._repository.waiting(self._clock())
 
-    async def sent(self, notice_id: str) -> None:
-        """Note that the notice went out; raises NotFound."""
+    async def take(self, limit: int = 50, lease: timedelta = _LEASE) -> tuple[NoticeView, ...]:
+        """Return waiting notices whose time has come; no other sender gets them before ``lease`` is over."""
+        taken = []
+        for row in await self._repository.due(self._clock(), limit):
+            taken.append(_view(row))
+            row.attempts += 1
+            row.error, row.due_at = _TAKEN, self._clock() + lease
+        return tuple(taken)
+
+    async def sent(self, notice_id: str, route: str = "", receipt: str = "") -> None:
+        """Note that the notice went out, by which route, and the peer's receipt; raises NotFound."""
         notice = await self._found(notice_id)
-        notice.sent_at = self._clock()
-        notice.attempts += 1
+        notice.sent_at, notice.error = self._clock(), ""
+        notice.route, notice.receipt = route, receipt
 
     async def failed(self, notice_id: str, error: str, retry_at: datetime) -> None:
         """Note the code of what went wrong and when to try again; raises NotFound."""
         notice = await self._found(notice_id)
-        notice.attempts += 1
         notice.error, notice.due_at = error, retry_at
+
+    async def undelivered(self, notice_id: str, error: str) -> None:
+        """Note that there is no way to this person, or none that worked; raises NotFound."""
+        notice = await self._found(notice_id)
+        notice.undelivered_at, notice.error = self._clock(), error
+
+    async def bounced(self, receipt: str, error: str) -> None:
+        """Note that the peer could not deliver after all what it took under ``receipt``."""
+        notice = await self._repository.by_receipt(receipt)
+        if notice is not None:
+            notice.undelivered_at, notice.error = self._clock(), error
 
     async def _found(self, notice_id: str) -> Notice:
         notice = await self._repository.find(notice_id)
         if notice is None:
             raise NotFound("no such notice")
         return notice
+
+
+def _view(row: Notice) -> NoticeView:
+    doubtful = row.error == _TAKEN
+    return NoticeView(
+        row.id, row.person_id, row.kind, row.about, row.data, row.due_at, row.attempts, doubtful
+    )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.people.models import ChannelAccount, Person, PersonPhone, Relation
@@ -72,6 +72,16 @@ class PeopleRepository:
     async def account(self, channel: str, area: str, address: str) -> ChannelAccount | None:
         """Return the binding of an account."""
         return await self._session.get(ChannelAccount, (channel, area, address))
+
+    async def unbind(self, channel: str, area: str, address: str) -> None:
+        """Delete the binding of an account."""
+        await self._session.execute(
+            delete(ChannelAccount).where(
+                ChannelAccount.channel == channel,
+                ChannelAccount.area == area,
+                ChannelAccount.address == address,
+            )
+        )
 
     async def accounts_of(self, person_id: str) -> Sequence[ChannelAccount]:
         """Return the accounts that a person has bound."""

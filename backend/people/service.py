@@ -77,9 +77,9 @@ class PeopleService:
             *(Beneficiary(elders[r.elder_id], _seen(r.kind, elders[r.elder_id])) for r in allowed),
         )
 
-    async def relatives(self, elder_id: str, scope: str) -> tuple[PersonView, ...]:
-        """Return those to whom the elder has given ``scope`` (view, book, alerts)."""
-        allowed = [r for r in await self._repository.relatives_of(elder_id) if scope in r.scopes]
+    async def relatives(self, elder_id: str, *scopes: str) -> tuple[PersonView, ...]:
+        """Return those to whom the elder has given any of ``scopes`` (view, book, alerts)."""
+        allowed = [r for r in await self._repository.relatives_of(elder_id) if {*scopes} & {*r.scopes}]
         people = await self.get_all([r.relative_id for r in allowed])
         return tuple(people[r.relative_id] for r in allowed)
 
@@ -132,6 +132,15 @@ class PeopleService:
             self._repository.add(account)
         account.person_id, account.bound_at = person_id, self._clock()
         await self._repository.flush()
+
+    async def unbind(self, channel: str, area: str, address: str) -> None:
+        """Forget whose account it is; the person and what is booked stay."""
+        await self._repository.unbind(channel, area, address)
+
+    async def bindings(self, person_id: str, channel: str) -> tuple[tuple[str, str], ...]:
+        """Return area and address of the accounts that the person has bound on ``channel``."""
+        rows = await self._repository.accounts_of(person_id)
+        return tuple((row.area, row.address) for row in rows if row.channel == channel)
 
     async def accounts(self, person_id: str, channel: str) -> tuple[str, ...]:
         """Return the addresses that the person has bound on ``channel``."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, select
+from sqlalchemy import case, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -41,6 +41,12 @@ class TicketRepository:
     async def flush(self) -> None:
         """Send what is waiting to the database."""
         await self._session.flush()
+
+    async def forget(self, area: str, address: str) -> None:
+        """Take the address out of the tickets that name it."""
+        await self._session.execute(
+            update(Ticket).where(Ticket.area == area, Ticket.address == address).values(address="")
+        )
 
     async def search(
         self, *, area: str | None, person_id: str | None, statuses: Sequence[str], limit: int

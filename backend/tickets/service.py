@@ -65,6 +65,10 @@ class TicketService:
         ticket = await self._repository.by_number(number)
         return _view(ticket) if ticket else None
 
+    async def forget(self, area: str, address: str) -> None:
+        """Forget the address by which somebody wrote; what they wanted stays."""
+        await self._repository.forget(area, address)
+
     async def search(
         self,
         *,

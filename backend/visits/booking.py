@@ -62,7 +62,7 @@ class Booking:
             if wish.hold_until is None:
                 await self.charge(visit, item, elder)
                 await self._desk.repository.drop_draft(elder.id)
-                await self._history.tell(visit, elder, "visit.booked", wish.key)
+                await self._history.tell(visit, elder, "visit.booked", wish.by, wish.channel, wish.key)
         return visit
 
     async def charge(self, visit: Visit, item: ItemView, elder: PersonView) -> None:

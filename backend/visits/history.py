@@ -4,9 +4,11 @@ from backend.people.schemas import PersonView
 from backend.visits.desk import Desk
 from backend.visits.models import Visit, VisitEvent
 
+_WRITTEN = "wechat"
+
 
 class History:
-    """Writes one row for each change and one notice for each relative who may see the elder's visits."""
+    """Writes one row for each change, and one notice for each person whom it concerns."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -33,7 +35,14 @@ class History:
             )
         )
 
-    async def tell(self, visit: Visit, elder: PersonView, kind: str, key: str) -> None:
-        """Leave a notice for every relative with the scope ``view``."""
-        for relative in await self._desk.people.relatives(elder.id, "view"):
-            await self._desk.outbox.put(relative.id, kind, visit.id, key=f"{key}:{relative.id}")
+    async def tell(
+        self, visit: Visit, elder: PersonView, kind: str, by: str | None, channel: str, key: str
+    ) -> None:
+        """Leave a notice for the elder, where there is a WeChat to read it in, and for each relative who may
+        see or book; not for who made the change in WeChat, since its answer stands there already."""
+        concerned = [person.id for person in await self._desk.people.relatives(elder.id, "view", "book")]
+        if await self._desk.people.bindings(elder.id, _WRITTEN):
+            concerned.insert(0, elder.id)
+        for person in concerned:
+            if not (person == by and channel == _WRITTEN):
+                await self._desk.outbox.put(person, kind, visit.id, key=f"{key}:{person}")

@@ -149,7 +149,7 @@ class VisitService:
             await self._desk.accounts.release(visit.charge)
             visit.covered = 0
             await self._history.note(visit, "cancelled", by, channel, key, reason)
-        await self._history.tell(visit, elder, "visit.cancelled", key)
+        await self._history.tell(visit, elder, "visit.cancelled", by, channel, key)
         return await self._views.one(visit)
 
     async def reschedule(
@@ -176,7 +176,7 @@ class VisitService:
             await self._placement.place(visit, item, elder)
             await self._booking.recharge(visit, item, elder, was)
             await self._history.note(visit, "rescheduled", by, channel, key, was.isoformat())
-        await self._history.tell(visit, elder, "visit.rescheduled", key)
+        await self._history.tell(visit, elder, "visit.rescheduled", by, channel, key)
         return await self._views.one(visit)
 
     async def advance(

@@ -1,0 +1,1 @@
+"""What must be remembered of WeChat: messages taken, and how many we may still send to whom."""
