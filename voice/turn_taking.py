@@ -30,19 +30,21 @@ class Unfinished:
 
     SECONDS = 2.0
     _TAIL = re.compile(
-        r"(那个|这个|就是|就是说|我想|我要|想要|因为|所以|但是|可是|不过|还有|然后|如果|要是|比如|跟|和|给|把|在|到|从|嗯|呃|的"
-        r"|是|叫|住在)$"
+        r"(那个|这个|就是|就是说|想|我要|想要|因为|所以|但是|可是|不过|还有|然后|如果|要是|比如|跟|和|给|把|从|我叫|住在"
+        r"|(?<=[我他她这那也还])是|(?<![好是对行以真])的)$"
     )
-    _NUMBER = re.compile(r"[第零〇一二三四五六七八九十百两幺\d]$")
-    _WHOLE: tuple[ListenFor, ...] = ("yes_no", "choice")
+    _FILLER = re.compile(r"[嗯呃]$")
+    _NUMBER = re.compile(r"(?<!星期)(?<!周)(?<!礼拜)[第零〇一二三四五六七八九十百两\d]$")
 
     def patience(self, partial: str, listen: Listen) -> float | None:
         """Return 2 s when ``partial`` hangs in the air."""
         text = bare(partial)
-        if listen.kind in self._WHOLE and text in listen.phrases:
+        if text in listen.phrases:
             return None
-        number = self._NUMBER.search(text) and listen.kind not in self._WHOLE
-        return self.SECONDS if self._TAIL.search(text) or number else None
+        closed = listen.kind in ("yes_no", "choice")
+        filler = not closed and self._FILLER.search(text)
+        number = not closed and listen.kind != "digits" and self._NUMBER.search(text)
+        return self.SECONDS if filler or number or self._TAIL.search(text) else None
 
 
 class Complete:
@@ -50,6 +52,7 @@ class Complete:
 
     SECONDS = 0.5
     _TAIL = re.compile(r"(吧|了|吗|呢|行|好的|可以|谢谢|不用|没有|知道)$")
+    _MOBILE = re.compile(r"[1一幺][3-9三四五六七八九][\d零〇一二三四五六七八九幺]{9}$")
     _CLOSED: tuple[ListenFor, ...] = ("yes_no", "choice", "date", "time")
     _DICTATED: tuple[ListenFor, ...] = ("digits", "address", "name")
 
@@ -57,6 +60,8 @@ class Complete:
         """Return 0.5 s when ``partial`` needs nothing more."""
         text = bare(partial)
         if listen.kind in self._CLOSED and text in listen.phrases:
+            return self.SECONDS
+        if listen.kind == "digits" and self._MOBILE.search(text):
             return self.SECONDS
         if listen.kind in self._DICTATED:
             return None
