@@ -17,6 +17,7 @@ NuanxianError
     ├── DatabaseGone
     ├── EngineBusy              recogniser or synthesiser has no room for one more
     └── PeerFailed              Tencent, a PBX or another server answered wrongly or not at all
+        └── PeerRefused         it understood, and said no with a number of its own
 
 Each class has ``code`` (for machines), ``spoken`` (what an elder hears) and ``str(error)``, a log text
 that never holds personal data or spoken words.
@@ -132,3 +133,13 @@ class PeerFailed(Unavailable):
     """Another server answered wrongly or not at all."""
 
     code = "peer_failed"
+
+
+class PeerRefused(PeerFailed):
+    """Another server understood and said no; ``reason`` is the number it gave."""
+
+    code = "peer_refused"
+
+    def __init__(self, text: str, reason: int) -> None:
+        super().__init__(text)
+        self.reason = reason
