@@ -13,7 +13,7 @@ from bot.nlu.crf import Marker
 from bot.nlu.intent import IntentModel, Probabilities
 from bot.nlu.narrow import Heard, narrow
 from bot.nlu.normalise import Normalised, normalise
-from bot.nlu.rules import PRIORITY, Fired, Rules, Verdict
+from bot.nlu.rules import PRIORITY, Rules, Verdict
 from bot.nlu.sketch import Cues
 from bot.nlu.slots import KnownValues, Lexicon, Slots
 from bot.nlu.train import RULES
@@ -95,8 +95,8 @@ class EmbeddedEngine:
     def _guess(self, said: Sequence[_Said], context: Context) -> Guess:
         weights = _FADING ** np.arange(len(said))
         ranking = self._ranking(np.average([self._chances(s) for s in said], axis=0, weights=weights))
-        fired = _fired([s.verdict for s in said])
-        return decide(fired, ranking, list(self._by_clause(said[0].text, context)))
+        verdict = _joined([s.verdict for s in said])
+        return decide(verdict, ranking, list(self._by_clause(said[0].text, context)))
 
     def _by_clause(self, text: str, context: Context) -> Iterator[tuple[str, float]]:
         """Yield what each clause wants by itself; nothing where there is only one."""
@@ -115,12 +115,13 @@ class EmbeddedEngine:
         return tuple((self._model.labels[i], float(chances[i])) for i in order)
 
 
-def _fired(verdicts: Sequence[Verdict]) -> list[Fired]:
-    """Return the rules that hold in the best reading, and an emergency that holds in any."""
+def _joined(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return what the rules say of the best reading, and an emergency that they hear in any."""
     fired = {f.intent: f for f in verdicts[0].fired}
     for verdict in verdicts[1:]:
         fired = {f.intent: f for f in verdict.fired if f.intent == PRIORITY[0]} | fired
-    return sorted(fired.values(), key=lambda f: PRIORITY.index(f.intent))
+    ordered = sorted(fired.values(), key=lambda f: PRIORITY.index(f.intent))
+    return Verdict(tuple(ordered), verdicts[0].vetoed - fired.keys())
 
 
 def _entity(value: Value, normalised: Normalised, text: str) -> Entity:

@@ -2,7 +2,8 @@
 
 A rule file names word classes and builds patterns from them: ``<chest><gap><pain>``. ``any`` is searched in
 the characters; ``sounds`` is searched by sound, so that the recogniser's homophones do no harm, and
-typed pinyin by sound altogether. Guards (negated, long past, on television, asking the price) take a match back.
+typed pinyin by sound altogether. Guards (negated, long past, on television, asking the price) take a match
+back.
 """
 
 import re

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.nlu.rules import PRIORITY, Fired
+from bot.nlu.rules import PRIORITY, Fired, Verdict
 
 NOTHING = "out_of_scope"
 
@@ -11,8 +11,9 @@ CLEAR = 0.6
 """Probability from which an intent counts as clearly meant."""
 
 _RULED = 0.97
-_UNCONFIRMED: Mapping[str, float] = {"emergency": 0.5}
+_UNCONFIRMED: Mapping[str, float] = {"emergency": 0.75}
 """What the model needs for an intent that its rules did not find: they find nearly all, it alarms easily."""
+_NEVER = 2.0
 _CLAUSE_ALONE: Mapping[str, float] = dict.fromkeys(PRIORITY, 0.9)
 """What one clause needs to outrank the whole (reasons told before a request sound alarming by themselves)."""
 
@@ -48,14 +49,16 @@ class Guess:
         return replace(self, ranking=ranking, secondary=second if second != intent else None)
 
 
-def decide(fired: Sequence[Fired], ranking: Ranking, clauses: Sequence[tuple[str, float]]) -> Guess:
-    """Return what is meant: ``fired`` rules first, then the model's ``ranking`` of the whole.
+def decide(verdict: Verdict, ranking: Ranking, clauses: Sequence[tuple[str, float]]) -> Guess:
+    """Return what is meant: the rules that fired first, then the model's ``ranking`` of the whole.
 
     ``clauses`` has the best intent of each clause with its probability; a clear one that differs is the
     second thing wanted, or the first where it is more pressing.
     """
-    ranking = _without_unconfirmed(ranking, {f.intent for f in fired})
+    fired = verdict.fired
+    ranking = _without_unconfirmed(ranking, verdict)
     clear = {i: p for i, p in sorted(clauses, key=lambda c: c[1]) if _is_clear(i, p, ranking)}
+    clear = {i: p for i, p in clear.items() if i not in verdict.vetoed}
     top, chance = ranking[0]
     if top not in _SMALL and chance >= CLEAR:
         clear[top] = chance
@@ -82,9 +85,11 @@ def _is_clear(intent: str, chance: float, ranking: Ranking) -> bool:
     return chance >= least
 
 
-def _without_unconfirmed(ranking: Ranking, fired: set[str]) -> Ranking:
+def _without_unconfirmed(ranking: Ranking, verdict: Verdict) -> Ranking:
+    """Move a pressing intent down when its rule was taken back, or none fired and the model is not sure."""
     intent, chance = ranking[0]
-    if intent in fired or chance >= _UNCONFIRMED.get(intent, 0.0) or len(ranking) < 2:
+    least = _NEVER if intent in verdict.vetoed else _UNCONFIRMED.get(intent, 0.0)
+    if chance >= least or any(f.intent == intent for f in verdict.fired) or len(ranking) < 2:
         return ranking
     return (ranking[1], ranking[0], *ranking[2:])
 
