@@ -18,7 +18,7 @@ from backend.visits.service import VisitService
 from bot.kernel.dialogue import Dialogue
 from bot.kernel.ledger import TurnRecord
 from bot.kernel.reply import Reply
-from bot.kernel.turn import Event, Turn
+from bot.kernel.turn import Event, Speech, Turn
 from bot.kernel.wire import reply_from_json, reply_to_json
 from core.clock import Clock
 from core.redaction import redact
@@ -132,7 +132,7 @@ class BackendPage:
                 reply_text=record.reply.text,
                 reply_speech=record.reply.speech,
                 reply=reply_to_json(record.reply),
-                stages=dict(record.stages),
+                stages={**record.stages, **_place(turn)},
                 error=record.error,
             )
         )
@@ -152,3 +152,11 @@ async def _identify(uow: UnitOfWork, turn: Turn) -> Caller:
 def _kind(turn: Turn) -> str:
     content = turn.content
     return content.name if isinstance(content, Event) else type(content).__name__.lower()
+
+
+def _place(turn: Turn) -> dict[str, float]:
+    """Return where speech lies in the recording, in seconds, for the player of the console."""
+    content = turn.content
+    if isinstance(content, Speech) and content.end > content.start:
+        return {"heard_at": round(content.start, 2), "heard_until": round(content.end, 2)}
+    return {}

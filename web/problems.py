@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from core import errors
+from core.trace import where
 
 _STATUS: dict[type[Exception], HTTPStatus] = {
     errors.Forged: HTTPStatus.FORBIDDEN,
@@ -30,6 +31,11 @@ def problem(status: int, code: str, detail: str = "", **more: object) -> JSONRes
     return JSONResponse(body | more, status, media_type="application/problem+json")
 
 
+def status_of(error: errors.NuanxianError) -> HTTPStatus:
+    """Return the status that says what kind of error it is."""
+    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+
+
 def install(app: FastAPI) -> None:
     """Make every error of ``app`` a problem."""
     app.add_exception_handler(errors.NuanxianError, _ours)
@@ -40,7 +46,7 @@ def install(app: FastAPI) -> None:
 
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.NuanxianError)
-    status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s %s: %s: %s", request.method, request.url.path, error.code, error)
         return problem(status, error.code, error.spoken)
@@ -62,5 +68,5 @@ async def _invalid(request: Request, error: Exception) -> Response:  # noqa: ARG
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
-    _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    _log.error("%s %s failed: %s", request.method, request.url.path, where(error))
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, errors.NuanxianError.code)

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.archive.schemas import LOW_CONFIDENCE, Query
 from backend.conversations.models import Conversation, ConversationTurn
 from backend.people.models import Person, PersonPhone
+from backend.tickets.models import Ticket
+from backend.visits.models import VisitEvent
 
 UTTERANCES = ("text", "speech")
 _HANDOFF = '%"kind": "handoff"%'  # as JSON is written in a reply by either database
@@ -46,7 +48,7 @@ class ArchiveRepository:
                 )
             )
         rows = await self._session.execute(statement.limit(query.limit + 1))
-        return [(conversation, name) for conversation, name in rows.tuples()]
+        return [(conversation, name) for conversation, name in rows]
 
     async def turns(self, ids: Collection[str]) -> Sequence[ConversationTurn]:
         """Return the turns of these conversations in order."""
@@ -55,6 +57,16 @@ class ArchiveRepository:
             .where(ConversationTurn.conversation_id.in_(ids))
             .order_by(ConversationTurn.conversation_id, ConversationTurn.ordinal)
         )
+        return (await self._session.scalars(statement)).all()
+
+    async def changes(self, turn_ids: Collection[str]) -> Sequence[VisitEvent]:
+        """Return the changes of visits that were made in these turns."""
+        statement = select(VisitEvent).where(VisitEvent.key.in_(turn_ids)).order_by(VisitEvent.at)
+        return (await self._session.scalars(statement)).all()
+
+    async def tickets(self, conversation_id: str) -> Sequence[Ticket]:
+        """Return the tickets that were opened in a conversation."""
+        statement = select(Ticket).where(Ticket.conversation == conversation_id).order_by(Ticket.opened_at)
         return (await self._session.scalars(statement)).all()
 
     async def intents(self, areas: Collection[str]) -> Sequence[str]:

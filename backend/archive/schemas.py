@@ -59,6 +59,16 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn did beyond speaking: ``kind`` is ``visit`` or ``ticket``, ``what`` its change or kind."""
+
+    kind: str
+    id: str
+    what: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """How many conversations there were since a moment, handed over and flagged ones among them."""
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from backend.archive.repository import UTTERANCES, ArchiveRepository, flagged, handed_over
-from backend.archive.schemas import Found, Query, Results, Tally
+from backend.archive.schemas import Found, Outcome, Query, Results, Tally
 from backend.conversations.models import Conversation, ConversationTurn
 
 
@@ -25,6 +25,16 @@ class ArchiveService:
             turns[turn.conversation_id].append(turn)
         found = tuple(_found(row, name, turns[row.id], query.words) for row, name in shown)
         return Results(found, shown[-1][0].id if len(rows) > query.limit else "")
+
+    async def outcomes(self, conversation_id: str, turn_ids: Sequence[str]) -> dict[str, tuple[Outcome, ...]]:
+        """Return what was done in each of these turns of a conversation, by turn."""
+        found: defaultdict[str, list[Outcome]] = defaultdict(list)
+        for change in await self._repository.changes(turn_ids):
+            found[change.key or ""].append(Outcome("visit", change.visit_id, change.what))
+        for ticket in await self._repository.tickets(conversation_id):
+            turn_id = ticket.key.rpartition(":")[0]  # handlers name a ticket by turn and kind
+            found[turn_id].append(Outcome("ticket", ticket.id, ticket.kind, ticket.number))
+        return {turn_id: tuple(outcomes) for turn_id, outcomes in found.items()}
 
     async def intents(self, areas: Collection[str]) -> tuple[str, ...]:
         """Return the intents that occur in these areas."""

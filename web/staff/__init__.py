@@ -1,0 +1,1 @@
+"""The staff console under ``/console``: sign-in, conversations, visits, tickets, audit."""

@@ -1,0 +1,64 @@
+"""What not everybody may see: numbers, names and addresses starred in place; used by every page.
+
+Every function keeps the length of the text, so that offsets into it stay true.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+_DIGITS = "0-9零〇一二三四五六七八九幺两"
+_RUN = re.compile(rf"[{_DIGITS}](?:[ ,，、-]?[{_DIGITS}]){{6,}}")
+_DIGIT = re.compile(rf"[{_DIGITS}]")
+_PERSONAL = {"person_name", "phone", "address"}
+_KEPT = 4
+
+
+def number(text: str) -> str:
+    """Return a number or account with all but the last four characters starred."""
+    return "*" * max(0, len(text) - _KEPT) + text[-_KEPT:] if len(text) > _KEPT else "*" * len(text)
+
+
+def name(text: str) -> str:
+    """Return a name of which only the first character is left."""
+    return text[:1] + "*" * (len(text) - 1)
+
+
+def words(text: str, names: Collection[str] = (), addresses: Collection[str] = ()) -> str:
+    """Return ``text`` with long numbers, these names and these addresses starred."""
+    text = _RUN.sub(_all_but_last, text)
+    for known in sorted(filter(None, names), key=len, reverse=True):
+        text = text.replace(known, name(known))
+    for known in filter(None, addresses):
+        text = text.replace(known, "*" * len(known))
+    return text
+
+
+def spans(text: str, found: Iterable[Mapping[str, Any]]) -> str:
+    """Return ``text`` with the entities that are personal starred; the offsets must belong to it."""
+    for entity in found:
+        if entity.get("entity") in _PERSONAL:
+            start, end = entity["start"], entity["end"]
+            kept = 1 if entity["entity"] == "person_name" else 0
+            text = text[: start + kept] + "*" * (end - start - kept) + text[end:]
+    return text
+
+
+def value(entity: Mapping[str, Any]) -> str:
+    """Return the value of an entity as it may be shown."""
+    text = str(entity.get("value", ""))
+    kind = entity.get("entity")
+    if kind == "person_name":
+        return name(text)
+    return number(text) if kind in _PERSONAL else words(text)
+
+
+def _all_but_last(match: re.Match[str]) -> str:
+    left = len(_DIGIT.findall(match[0])) - _KEPT
+
+    def star(digit: re.Match[str]) -> str:
+        nonlocal left
+        left -= 1
+        return "*" if left >= 0 else digit[0]
+
+    return _DIGIT.sub(star, match[0])
