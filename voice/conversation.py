@@ -12,8 +12,8 @@ from voice.sound import RATE, WIDTH, seconds
 from voice.vad import SpeechEnded, SpeechStarted, VoiceActivity
 
 THRESHOLD = 0.5
-QUIET = 0.9
-"""Seconds of silence after which the assistant has finished; it breathes shorter than that."""
+QUIET = 2.0
+"""Seconds of silence after which the assistant has finished; while it renders it may pause a second."""
 PATIENCE = 15.0
 """Seconds an elder waits for any answer."""
 LONGEST = 180.0
