@@ -1,7 +1,7 @@
 """The embedded understanding engine: rules, then a linear model, then values, all in this process."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +61,11 @@ class EmbeddedEngine:
         rules, cues = Rules.load(folder / RULES), Cues.load(folder / RULES / "cues.yml")
         return cls(IntentModel.load(folder), rules, cues, known, Slots(known, Marker(folder)))
 
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """The intents it can tell."""
+        return self._model.labels
+
     async def parse(self, texts: tuple[str, ...], context: Context) -> Meaning:
         """Return what was meant by the readings ``texts``, best first."""
         return self.parse_now(texts, context)
@@ -87,7 +92,7 @@ class EmbeddedEngine:
                 given = [narrowed.value] if narrowed.value else []
         found = self._slots.find(first.text, guess.intent, values)
         found = (*given, *(v for v in found if all(v.entity != g.entity for g in given)))
-        entities = sorted((_entity(v, first, text) for v in found), key=lambda e: (e.start, e.end))
+        entities = sorted(_entities(found, first, text), key=lambda e: (e.start, e.end))
         return Meaning(
             text, guess.intent, guess.confidence, guess.ranking, tuple(entities), guess.secondary, guess.rule
         )
@@ -124,9 +129,9 @@ def _joined(verdicts: Sequence[Verdict]) -> Verdict:
     return Verdict(tuple(ordered), verdicts[0].vetoed - fired.keys())
 
 
-def _entity(value: Value, normalised: Normalised, text: str) -> Entity:
-    """Return the value with offsets into the text as it came in."""
-    start, end = normalised.span(value.start, value.end)
-    start = max(0, min(start, len(text)))
-    found = Entity(value.entity, start, max(start, min(end, len(text))), value.value, value.extractor)
-    return replace(found, confidence=value.confidence)
+def _entities(values: Sequence[Value], normalised: Normalised, text: str) -> Iterator[Entity]:
+    """Yield the values with offsets into the text as it came in."""
+    for value in values:
+        start, end = normalised.span(value.start, value.end)
+        if text[start:end].strip():
+            yield Entity(value.entity, start, end, value.value, value.extractor, value.confidence)
