@@ -22,7 +22,7 @@ def make_model_folder(folder: Path, voice: str = "zf_xiaoxiao") -> Path:
 
 
 def _tone() -> onnx.ModelProto:
-    """440 Hz at 24 kHz, as long as tokens · SAMPLES_A_SYMBOL / speed."""
+    """440 Hz at 24 kHz, as long as tokens · SAMPLES_A_SYMBOL / mean speed."""
     constants = {
         "zero": np.array(0, np.int64),
         "one": np.array(1, np.int64),
@@ -35,7 +35,8 @@ def _tone() -> onnx.ModelProto:
         helper.make_node("Size", ["tokens"], ["count"]),
         helper.make_node("Cast", ["count"], ["many"], to=TensorProto.FLOAT),
         helper.make_node("Mul", ["many", "each"], ["plain"]),
-        helper.make_node("Div", ["plain", "speed"], ["long"]),
+        helper.make_node("ReduceMean", ["speed"], ["pace"], keepdims=1),
+        helper.make_node("Div", ["plain", "pace"], ["long"]),
         helper.make_node("Cast", ["long"], ["length"], to=TensorProto.INT64),
         helper.make_node("Reshape", ["length", "shape"], ["end"]),
         helper.make_node("Range", ["zero", "end", "one"], ["places"]),

@@ -19,6 +19,8 @@ from onnx import helper, numpy_helper
 log = logging.getLogger(__name__)
 
 INTEGER_MODEL = "kokoro-v1.0.int8.onnx"
+_FORM = 1
+"""In the name of what is made here: raise it when :func:`dequantise` makes something else."""
 
 
 def file_sha256(path: Path) -> str:
@@ -34,7 +36,7 @@ def float_graph(integer_model: Path, cache: Path) -> Path:
     is ever loaded. Where it cannot be written (full disk) the integer model itself is returned: slower, but
     it speaks.
     """
-    target = cache / f"kokoro-float-{file_sha256(integer_model)[:16]}.onnx"
+    target = cache / f"kokoro-float-{_FORM}-{file_sha256(integer_model)[:16]}.onnx"
     seal = target.with_suffix(".sha256")
     try:
         if target.exists() and seal.exists() and seal.read_text().strip() == file_sha256(target):
@@ -61,7 +63,13 @@ def _write(target: Path, content: bytes) -> None:
 
 
 def dequantise(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Replace ConvInteger, MatMulInteger and DynamicQuantizeLSTM by Conv, MatMul and LSTM, in place."""
+    """Replace ConvInteger, MatMulInteger and DynamicQuantizeLSTM by Conv, MatMul and LSTM, in place.
+
+    The input ``speed`` may then be as long as ``tokens``: each has its own.
+    """
+    for value in model.graph.input:
+        if value.name == "speed":
+            value.type.tensor_type.shape.dim[0].dim_param = "speeds"
     return _Dequantiser(model).run()
 
 

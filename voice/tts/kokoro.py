@@ -9,13 +9,14 @@ import onnxruntime
 from core.errors import ModelMissing
 from voice.tts.graph import INTEGER_MODEL
 from voice.tts.mastering import Samples
+from voice.tts.tempo import EVEN_SHARE, speeds
 
 RATE = 24_000
 """Samples a second of what the model makes."""
-TEMPO = 0.79
-"""Model speed at a manner's rate of 1.0: so 0.85, our norm, is about 3.5 syllables a second net of pauses."""
+ENGINE = "kokoro-1"
+"""Part of every key of the sound cache: raise it when the same phonemes come out otherwise."""
 _TOKENS = 508
-"""The model's context is 512, a style row and the padding at both ends taken off."""
+"""The model's context is 512 with the padding at both ends; there are 510 rows of style."""
 _STYLE_WIDTH = 256
 
 
@@ -40,6 +41,8 @@ class Kokoro:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        shape = next(i.shape for i in self._session.get_inputs() if i.name == "speed")
+        self._speed_by_symbol = shape != [1]
 
     def samples(self, phonemes: str, rate: float, run: "onnxruntime.RunOptions | None" = None) -> Samples:
         """Return the raw sound of ``phonemes`` at 24 kHz, silence and all.
@@ -47,13 +50,14 @@ class Kokoro:
         ``rate`` as in :class:`voice.tts.base.Manner`. Setting ``run.terminate`` from another thread makes
         this raise within milliseconds.
         """
-        tokens = [self._ids[symbol] for symbol in phonemes if symbol in self._ids][:_TOKENS]
-        if not tokens:
+        symbols = "".join(symbol for symbol in phonemes if symbol in self._ids)[:_TOKENS]
+        if not symbols:
             return np.zeros(0, np.float32)
+        one_speed = np.array([rate * EVEN_SHARE], np.float32)
         feed = {
-            "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": self._styles[len(tokens)],
-            "speed": np.array([rate * TEMPO], np.float32),
+            "tokens": np.array([[0, *(self._ids[symbol] for symbol in symbols), 0]], np.int64),
+            "style": self._styles[len(symbols)],
+            "speed": speeds(symbols, rate) if self._speed_by_symbol else one_speed,
         }
         (audio,) = self._session.run(None, feed, run)
         return np.asarray(audio, np.float32).ravel()

@@ -15,7 +15,7 @@ from voice.sound import RATE, WIDTH
 from voice.tts.base import Clause, Manner
 from voice.tts.cache import CacheStatistics, PromptCache, prompt_key
 from voice.tts.graph import INTEGER_MODEL, file_sha256
-from voice.tts.kokoro import check_model
+from voice.tts.kokoro import ENGINE, check_model
 from voice.tts.mastering import amplify
 from voice.tts.process import kokoro_command
 from voice.tts.workers import Workers
@@ -96,7 +96,7 @@ class KokoroVoice:
         """
         text = normalise.normalise(piece.text)
         rate = pace(text, rate)
-        key = prompt_key("kokoro", self._fingerprint, self._voice, rate, self._front_end, text)
+        key = prompt_key(ENGINE, self._fingerprint, self._voice, rate, self._front_end, text)
         cached = self._cache.get(key, piece.keep)
         if cached is not None:
             return cached
