@@ -11,7 +11,7 @@ from backend.archive.schemas import LOW_CONFIDENCE, Query
 from backend.conversations.models import Conversation, ConversationTurn
 from backend.people.models import Person, PersonPhone
 from backend.tickets.models import Ticket
-from backend.visits.models import VisitEvent
+from backend.visits.models import Visit, VisitEvent
 
 UTTERANCES = ("text", "speech")
 _HANDOFF = '%"kind": "handoff"%'  # as JSON is written in a reply by either database
@@ -63,6 +63,10 @@ class ArchiveRepository:
         """Return the changes of visits that were made in these turns."""
         statement = select(VisitEvent).where(VisitEvent.key.in_(turn_ids)).order_by(VisitEvent.at)
         return (await self._session.scalars(statement)).all()
+
+    async def bookings(self, turn_ids: Collection[str]) -> Sequence[Visit]:
+        """Return the visits that were booked in these turns."""
+        return (await self._session.scalars(select(Visit).where(Visit.key.in_(turn_ids)))).all()
 
     async def tickets(self, conversation_id: str) -> Sequence[Ticket]:
         """Return the tickets that were opened in a conversation."""

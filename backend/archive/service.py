@@ -29,6 +29,8 @@ class ArchiveService:
     async def outcomes(self, conversation_id: str, turn_ids: Sequence[str]) -> dict[str, tuple[Outcome, ...]]:
         """Return what was done in each of these turns of a conversation, by turn."""
         found: defaultdict[str, list[Outcome]] = defaultdict(list)
+        for visit in await self._repository.bookings(turn_ids):
+            found[visit.key].append(Outcome("visit", visit.id, "booked"))
         for change in await self._repository.changes(turn_ids):
             found[change.key or ""].append(Outcome("visit", change.visit_id, change.what))
         for ticket in await self._repository.tickets(conversation_id):

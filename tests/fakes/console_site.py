@@ -19,11 +19,9 @@ from backend.db import Database
 from backend.seeding.people import WANG_XIUYING, WANG_XIUYING_PHONE
 from backend.staff.roles import ROLES
 from backend.staff.service import StaffService
-from bot.kernel.reply import Reply
-from bot.kernel.turn import Turn
 from core.clock import SteppedClock, local
 from tests.fixtures.database import MONDAY
-from web.app import create_app
+from web.staff.application import application
 from web.staff.console import Console
 
 PASSWORD = "nuan-xian-12343"
@@ -33,11 +31,20 @@ WORDS = "我叫王秀英，电话13805341234，想约人来洗澡"
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 
 
+_NAMES = {
+    "administrator": "赵管理",
+    "supervisor": "钱主管",
+    "seat": "孙坐席",
+    "reviewer": "李审核",
+    "auditor": "周审计",
+}
+
+
 async def staffed(database: Database) -> None:
     """Enrol one member of each role for 德城区, all with the same password."""
     async with database.unit_of_work() as uow:
         for role in ROLES:
-            await uow.staff.add(role, role.title(), role, ["decheng"], _hash_of_password())
+            await uow.staff.add(role, _NAMES[role], role, ["decheng"], _hash_of_password())
         await uow.commit()
 
 
@@ -68,6 +75,43 @@ async def talked(database: Database, clock: SteppedClock, recording: str = "") -
                 key=f"{call}:2:fraud",
                 conversation=call,
             )
+        await uow.commit()
+
+
+_SMALL_TALK = (
+    ("约个人来打扫卫生", "book_service", 0.96, "好的，您想哪天打扫？", "phone", 3),
+    ("我约的几号来着", "query_booking", 0.93, "您约的是周四上午九点，助浴。", "wechat", 5),
+    ("这个月补贴还有多少", "query_balance", 0.95, "还有一百五十元。", "phone", 26),
+    ("俺想问问那个啥", "nlu_fallback", 0.31, "对不起，我没听明白。您是要约服务，还是查预约？", "phone", 28),
+    ("转人工", "transfer_human", 0.99, "好的，这就给您转。", "phone", 30),
+    ("理发有没有，多少钱", "query_service", 0.91, "有上门理发，一次十五元。", "wechat", 51),
+    ("后天的不用来了", "cancel_booking", 0.94, "好的，后天的助洁已经取消。", "chat", 53),
+)
+
+
+async def chatted(database: Database, clock: SteppedClock) -> None:
+    """Write down short talks of other elders of 德城区 in the days before, so that lists look like life."""
+    async with database.unit_of_work() as uow:
+        elders = {visit.elder.id: visit.elder for visit in await uow.visits.search(area="decheng", limit=60)}
+        talks = zip(_SMALL_TALK, list(elders.values())[1:], strict=False)
+        for number, ((text, intent, score, answer, channel, hours), elder) in enumerate(talks):
+            at, talk = clock() - timedelta(hours=hours, minutes=7 * number), f"talk-{number}"
+            address = elder.phones[0] if elder.phones else ""
+            start = ConversationStart(talk, channel, "decheng", address, at, trusted=True, person=elder.id)
+            await uow.conversations.open(start)
+            kind = "handoff" if intent == "transfer_human" else "say"
+            await uow.conversations.record(
+                TurnRow(
+                    f"{talk}:1", talk, at, "speech" if channel == "phone" else "text", text,
+                    intent=intent, score=score, reply_text=answer, reply={"parts": [{"kind": kind}]},
+                )
+            )  # fmt: skip
+            await uow.conversations.end(talk, "caller", at=at + timedelta(seconds=48 + 9 * number))
+            if kind == "handoff":
+                await uow.tickets.open(
+                    "handoff", area="decheng", person_id=elder.id, address=address,
+                    summary="来电要求转人工，没有说原因", key=f"{talk}:1:handoff", conversation=talk,
+                )  # fmt: skip
         await uow.commit()
 
 
@@ -121,16 +165,10 @@ def tone(file: Path, seconds: float = 12.0) -> None:
 
 
 def site(database: Database, clock: SteppedClock, recordings: Path, *, secure: bool = False) -> FastAPI:
-    """Return the whole web application with the console in it."""
-
-    async def silent(turn: Turn) -> Reply:
-        return Reply()
-
-    async def ready() -> Mapping[str, str]:
-        return {}
-
-    console = Console(database, clock, recordings, secure=secure)
-    return create_app(feed=silent, accounts=[], readiness=ready, clock=clock, console=console)
+    """Return an application with the console where it belongs."""
+    app = FastAPI()
+    app.mount("/console", application(Console(database, clock, recordings, secure=secure)))
+    return app
 
 
 @dataclass

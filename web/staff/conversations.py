@@ -9,10 +9,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from backend.archive.schemas import Query
+from backend.catalogue.schemas import CATEGORIES
 from backend.people.schemas import PersonView
 from backend.staff.roles import Permission
 from backend.unit_of_work import UnitOfWork
 from core.errors import InputError, NotFound
+from web.staff import labels
 from web.staff.asked import clean, day_of, midnight, reason_of
 from web.staff.console import Console, serving_areas
 from web.staff.exchange import Eyes, exchange
@@ -56,6 +58,11 @@ class Filters:
             doubtful=bool(self.doubtful),
             before=self.before,
         )
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether more than words was asked for."""
+        return any(getattr(self, name) for name in self.__slots__ if name not in ("q", "before"))
 
     def older(self, before: str) -> str:
         """Return the query string of the next page."""
@@ -141,12 +148,14 @@ async def _record(
         area = await uow.areas.get(conversation.area)
         people = await _people(uow, conversation.person)
         outcomes = await uow.archive.outcomes(conversation_id, [turn.id for turn in transcript.turns])
+        services = {item.code: item.name for item in await uow.catalogue.items()}
     subject = f"conversation:{conversation_id}"
     await console.note(operator.deed(action, subject, conversation.area, reason))
     eyes = Eyes(
         revealed=bool(reason),
         names=[person.name for person in people],
         addresses=[person.address for person in people],
+        values=labels.VALUES | CATEGORIES | services,
     )
     return page(
         template,

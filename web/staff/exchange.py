@@ -69,11 +69,15 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
-    """What may be seen: everything once ``revealed``, else neither these names nor addresses nor numbers."""
+    """What may be seen: everything once ``revealed``, else neither these names nor addresses nor numbers.
+
+    ``values`` is what codes among the values of entities are called.
+    """
 
     revealed: bool = False
-    names: Collection[str] = field(default=())
-    addresses: Collection[str] = field(default=())
+    names: Collection[str] = ()
+    addresses: Collection[str] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, text: str) -> str:
         """Return ``text`` as these eyes may see it, of the same length."""
@@ -81,6 +85,9 @@ class Eyes:
 
     def value(self, entity: Mapping[str, Any]) -> str:
         """Return the value of an entity as these eyes may see it."""
+        known = self.values.get(str(entity.get("value", "")))
+        if known is not None:
+            return known
         return str(entity.get("value", "")) if self.revealed else masking.value(entity)
 
 

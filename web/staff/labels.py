@@ -61,6 +61,20 @@ ENTITIES: Mapping[str, str] = {
     "scam_type": "骗局类型",
 }
 
+VALUES: dict[str, str] = {
+    "self": "本人",
+    "mother": "母亲",
+    "father": "父亲",
+    "spouse": "老伴",
+    "grandparent": "祖辈",
+    "other": "别人",
+    "morning": "上午",
+    "noon": "中午",
+    "afternoon": "下午",
+    "evening": "晚上",
+}
+"""What codes among the values of entities are called; services have their names in the catalogue."""
+
 FLAGS: Mapping[str, str] = {
     "emergency": "紧急",
     "fraud": "涉诈",
@@ -170,4 +184,12 @@ ACTIONS: Mapping[str, str] = {
     "audit.read": "看审计记录",
     "staff.added": "新建账号",
     "staff.password": "改密码",
+}
+
+SUBJECTS: Mapping[str, str] = {
+    "conversation": "对话",
+    "visit": "上门",
+    "ticket": "工单",
+    "staff": "账号",
+    "day": "日期",
 }

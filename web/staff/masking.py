@@ -4,13 +4,12 @@ Every function keeps the length of the text, so that offsets into it stay true.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 _DIGITS = "0-9零〇一二三四五六七八九幺两"
 _RUN = re.compile(rf"[{_DIGITS}](?:[ ,，、-]?[{_DIGITS}]){{6,}}")
 _DIGIT = re.compile(rf"[{_DIGITS}]")
-_PERSONAL = {"person_name", "phone", "address"}
 _KEPT = 4
 
 
@@ -24,6 +23,11 @@ def name(text: str) -> str:
     return text[:1] + "*" * (len(text) - 1)
 
 
+def whole(text: str) -> str:
+    """Return as many stars."""
+    return "*" * len(text)
+
+
 def words(text: str, names: Collection[str] = (), addresses: Collection[str] = ()) -> str:
     """Return ``text`` with long numbers, these names and these addresses starred."""
     text = _RUN.sub(_all_but_last, text)
@@ -34,23 +38,25 @@ def words(text: str, names: Collection[str] = (), addresses: Collection[str] = (
     return text
 
 
+_HIDE: Mapping[str, Callable[[str], str]] = {"person_name": name, "phone": number, "address": whole}
+"""How the entities that are personal are hidden."""
+
+
 def spans(text: str, found: Iterable[Mapping[str, Any]]) -> str:
     """Return ``text`` with the entities that are personal starred; the offsets must belong to it."""
     for entity in found:
-        if entity.get("entity") in _PERSONAL:
+        if entity.get("entity") in _HIDE:
             start, end = entity["start"], entity["end"]
-            kept = 1 if entity["entity"] == "person_name" else 0
-            text = text[: start + kept] + "*" * (end - start - kept) + text[end:]
+            hide = _HIDE[entity["entity"]]
+            text = text[:start] + hide(text[start:end]) + text[end:]
     return text
 
 
 def value(entity: Mapping[str, Any]) -> str:
     """Return the value of an entity as it may be shown."""
     text = str(entity.get("value", ""))
-    kind = entity.get("entity")
-    if kind == "person_name":
-        return name(text)
-    return number(text) if kind in _PERSONAL else words(text)
+    hide = _HIDE.get(str(entity.get("entity")), words)
+    return hide(text)
 
 
 def _all_but_last(match: re.Match[str]) -> str:

@@ -43,7 +43,8 @@ def router(console: Console) -> APIRouter:
             await uow.audit.record(Deed(staff.username, staff.role, "sign_in"))
             await uow.commit()
         answer = RedirectResponse(back, 303)
-        answer.set_cookie(COOKIE, token, path="/", secure=console.secure, httponly=True, samesite="lax")
+        secure = console.secure or request.url.scheme == "https"
+        answer.set_cookie(COOKIE, token, path="/", secure=secure, httponly=True, samesite="lax")
         return answer
 
     @routes.post("/sign-out")

@@ -61,7 +61,7 @@ async def test_a_ticket_is_taken_and_closed_with_what_was_done(seat: Browser, de
     assert rows((await seat.get("/tickets")).text, "ticket") == []
     closed = (await seat.get("/tickets?status=closed")).text
     assert "已电话劝阻，没有转账" in closed
-    assert "Seat" in closed
+    assert "孙坐席" in closed
 
 
 async def test_htmx_gets_the_changed_row_and_errors_as_a_notice(seat: Browser) -> None:
@@ -87,6 +87,6 @@ async def test_the_auditor_sees_whether_the_chain_holds(desk: Desk) -> None:
     await (await desk.seat("seat")).get("/conversations/call-1")
     page = (await auditor.get("/audit")).text
     assert "记录链完整" in page
-    assert "conversation:call-1" in page
-    assert "conversation:call-1" not in (await auditor.get("/audit?who=reviewer")).text
+    assert "对话 call-1" in page
+    assert "对话 call-1" not in (await auditor.get("/audit?who=reviewer")).text
     assert (await auditor.get("/audit?before=x")).status_code == 200

@@ -11,7 +11,7 @@ from backend.staff.roles import ROLES
 from tests.fakes.console_site import CALL, Browser
 from tests.web.staff.conftest import Desk
 
-EVERYBODY = set(ROLES)
+EVERYBODY: set[str] = set(ROLES)
 TALKS = {"administrator", "supervisor", "seat", "reviewer"}
 SOUND = {"administrator", "supervisor", "reviewer"}
 FIELD = {"administrator", "supervisor", "seat"}

@@ -1,4 +1,4 @@
-// The player of a conversation: the turn that sounds is marked, a click on a turn plays from there.
+// The player of a conversation (the turn that sounds is marked, a click on a turn plays from there) and small helps.
 "use strict";
 
 (() => {
@@ -63,6 +63,11 @@
     const turn = event.target.closest("[data-seek]") || event.target.closest("[data-at]");
     if (turn && audio && !chosen) playFrom(Number(turn.dataset.seek ?? turn.dataset.at));
   });
+
+  // On a phone the many filters stay out of the way until one of them is used.
+  if (window.matchMedia("(max-width: 720px)").matches) {
+    for (const more of document.querySelectorAll('[data-narrow-closed="yes"]')) more.open = false;
+  }
 
   // A notice belongs to what was done last.
   document.addEventListener("htmx:beforeRequest", () => {
