@@ -17,7 +17,7 @@ from backend.unit_of_work import UnitOfWork
 from backend.visits.service import VisitService
 from bot.kernel.dialogue import Dialogue
 from bot.kernel.ledger import TurnRecord
-from bot.kernel.reply import Reply
+from bot.kernel.reply import Notify, Reply
 from bot.kernel.turn import Event, Speech, Turn
 from bot.kernel.wire import reply_from_json, reply_to_json
 from core.clock import Clock
@@ -136,9 +136,22 @@ class BackendPage:
                 error=record.error,
             )
         )
+        await self._notify(turn, record.reply)
         if isinstance(turn.content, Event) and turn.content.name == "ended":
             event = turn.content
             await self._uow.conversations.end(turn.conversation, event.detail, event.attachment, turn.at)
+
+    async def _notify(self, turn: Turn, reply: Reply) -> None:
+        """Leave the words for others to be sent once the turn is true."""
+        notices = [part for part in reply.parts if isinstance(part, Notify)]
+        for number, notice in enumerate(notices):
+            await self._uow.outbox.put(
+                notice.person,
+                "words",
+                notice.about,
+                key=f"{turn.id}:notify:{number}",
+                data={"text": notice.words.text},
+            )
 
     async def commit(self) -> None:
         """Make the turn true."""

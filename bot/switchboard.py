@@ -41,6 +41,8 @@ class Switchboard:
         self._parts = contextlib.AsyncExitStack()
         self._rendering: asyncio.Task[int] | None = None
         self._callbacks: set[asyncio.Task[None]] = set()
+        self.recognizer: VoskRecognizers | None = None
+        """Who listens, once the model is loaded; voice messages are heard by it as well."""
         self.processes: dict[str, int] = {"dialogue": os.getpid()}
         """Process ids by what the process does."""
 
@@ -79,6 +81,7 @@ class Switchboard:
 
     async def stop(self) -> None:
         """Let calls in progress finish within their limit, then release ports and processes."""
+        self.recognizer = None
         if self._rendering:
             self._rendering.cancel()
         await self._parts.aclose()
@@ -91,6 +94,7 @@ class Switchboard:
         voice = KokoroVoice(speaking, settings.data / "voice", settings.voice, settings.tts_workers)
         await recognizer.start()
         self._parts.push_async_callback(recognizer.stop)
+        self.recognizer = recognizer
         await voice.start()
         self._parts.push_async_callback(voice.stop)
         self.processes |= {f"recogniser {n}": pid for n, pid in enumerate(recognizer.pids, 1)}

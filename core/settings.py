@@ -7,6 +7,15 @@ from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+class NoticeForm(BaseModel):
+    """A form of WeChat's with blanks: a template message or a subscription notice."""
+
+    id: str = Field(description="the template's id")
+    fields: dict[str, str] = Field(
+        description="what fills each of its blanks: what, service, time or who; as JSON, by the blank's name"
+    )
+
+
 class WechatAccount(BaseModel):
     """One service account (服务号) of one area."""
 
@@ -20,6 +29,10 @@ class WechatAccount(BaseModel):
     mode: Literal["safe", "plain"] = Field(
         default="safe", description="message mode; plain is for trials only"
     )
+    subscription: NoticeForm | None = Field(
+        default=None, description="subscription notice for those to whom no message may be sent"
+    )
+    template: NoticeForm | None = Field(default=None, description="template message, where that is not open")
 
 
 class Settings(BaseSettings):

@@ -1,7 +1,7 @@
 """One router per thing a caller can want; free of channels, sound and SQL."""
 
 from bot.kernel.router import Router
-from handlers import bookings, emergency, fallback, manner, person, smalltalk
+from handlers import bookings, emergency, fallback, following, manner, person, smalltalk
 from handlers.booking import book
 
 
@@ -10,6 +10,7 @@ def routers() -> tuple[Router, ...]:
     return (
         emergency.router,
         manner.router,
+        following.router,
         book.router,
         bookings.router,
         person.router,

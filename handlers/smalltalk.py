@@ -11,7 +11,7 @@ from handlers.manner import pace
 router = Router("smalltalk")
 
 
-@router.on(Happened("started", "subscribe"))
+@router.on(Happened("started"))
 async def started(dialogue: Dialogue, caller: Caller, lines: Lines) -> Reply:
     """Say who speaks and that the call is recorded; take up what was left open."""
     if dialogue.state and dialogue.pending:
@@ -20,7 +20,7 @@ async def started(dialogue: Dialogue, caller: Caller, lines: Lines) -> Reply:
     return Reply((pace(caller), Say(lines("utter_welcome"))))
 
 
-@router.on(Happened("ended", "unsubscribe"))
+@router.on(Happened("ended"))
 async def ended() -> Reply:
     """Nothing to say any more."""
     return Reply()

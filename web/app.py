@@ -4,10 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI
 
-from bot.channels.base import Feed
-from bot.channels.wechat.account import Account
 from bot.channels.wechat.endpoint import WechatChannel
-from core.clock import Clock
 from web import health, problems, wechat
 from web.health import Readiness
 from web.staff.application import application as staff_console
@@ -15,22 +12,16 @@ from web.staff.console import Console
 
 
 def create_app(
-    *,
-    feed: Feed,
-    accounts: Sequence[Account],
-    readiness: Readiness,
-    clock: Clock,
-    console: Console | None = None,
+    *, channels: Sequence[WechatChannel], readiness: Readiness, console: Console | None = None
 ) -> FastAPI:
-    """Return the application; ``feed`` answers turns, ``readiness`` tells what is still waited for.
+    """Return the application; ``channels`` answer WeChat, ``readiness`` tells what is still waited for.
 
     With a ``console`` the pages of the staff are there as well.
     """
     app = FastAPI(title="暖线", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
     problems.install(app)
     app.include_router(health.router(readiness))
-    channels = {account.area: WechatChannel(account, feed, clock) for account in accounts}
-    app.include_router(wechat.router(channels))
+    app.include_router(wechat.router({channel.area: channel for channel in channels}))
     if console is not None:
         app.mount("/console", staff_console(console))
     return app

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from fastapi.exceptions import HTTPException
 from fastapi.responses import PlainTextResponse, Response
+from starlette.background import BackgroundTask
 
 from bot.channels.wechat.endpoint import SUCCESS, WechatChannel
 from bot.channels.wechat.xml import MAX_BYTES
@@ -30,7 +31,9 @@ def router(channels: Mapping[str, WechatChannel]) -> APIRouter:
     async def receive(area: str, request: Request) -> Response:
         """Answer a message or event."""
         answer = await channel(area).receive(request.query_params, await _body(request))
-        return Response(answer, media_type="text/plain" if answer == SUCCESS else "application/xml")
+        kind = "text/plain" if answer.body == SUCCESS else "application/xml"
+        later = BackgroundTask(answer.later) if answer.later else None
+        return Response(answer.body, media_type=kind, background=later)
 
     return routes
 

@@ -10,7 +10,7 @@ from typing import Any
 class NoticeView:
     """One notice: to whom, of what ``kind`` (``visit.booked``…), ``about`` which visit or ticket.
 
-    ``doubtful``: who took it before never told what came of it, so it may have gone out already.
+    ``route`` is the one tried before without an outcome being known: it may have gone out that way.
     """
 
     id: str
@@ -20,4 +20,4 @@ class NoticeView:
     data: Mapping[str, Any]
     due_at: datetime
     attempts: int
-    doubtful: bool = False
+    route: str = ""

@@ -1,7 +1,7 @@
 """Notices written with what causes them and sent afterwards; called by visits, turns, and the courier.
 
 A notice is taken by one sender at a time, for a while (the lease). It is then sent, put off (failed), or
-undelivered for good. A sender that dies leaves it taken; after the lease the next one finds it doubtful.
+undelivered for good. After the lease of a sender that died the next one takes it, and sees the route tried.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,6 @@ from core.clock import Clock
 from core.errors import NotFound
 from core.ids import NewId
 
-_TAKEN = "taken"
 _LEASE = timedelta(minutes=1)
 
 
@@ -61,8 +60,12 @@ class OutboxService:
         for row in await self._repository.due(self._clock(), limit):
             taken.append(_view(row))
             row.attempts += 1
-            row.error, row.due_at = _TAKEN, self._clock() + lease
+            row.due_at = self._clock() + lease
         return tuple(taken)
+
+    async def routed(self, notice_id: str, route: str) -> None:
+        """Note the route about to be tried, or with an empty one that it came to nothing; raises NotFound."""
+        (await self._found(notice_id)).route = route
 
     async def sent(self, notice_id: str, route: str = "", receipt: str = "") -> None:
         """Note that the notice went out, by which route, and the peer's receipt; raises NotFound."""
@@ -94,7 +97,6 @@ class OutboxService:
 
 
 def _view(row: Notice) -> NoticeView:
-    doubtful = row.error == _TAKEN
     return NoticeView(
-        row.id, row.person_id, row.kind, row.about, row.data, row.due_at, row.attempts, doubtful
+        row.id, row.person_id, row.kind, row.about, row.data, row.due_at, row.attempts, row.route
     )

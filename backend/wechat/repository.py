@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, Select, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,26 +45,32 @@ class WechatRepository:
         await self._session.flush()
 
     async def open_quotas(self, area: str, openid: str, now: datetime) -> Sequence[WechatQuota]:
-        """Return quotas with something left, the one that ends first before the others; held."""
-        query = (
-            select(WechatQuota)
-            .where(
-                WechatQuota.area == area,
-                WechatQuota.openid == openid,
-                WechatQuota.left > 0,
-                WechatQuota.expires_at > now,
-            )
-            .order_by(WechatQuota.expires_at)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        return (await self._session.scalars(query)).all()
+        """Return quotas with something left, the one that ends first before the others."""
+        return (await self._session.scalars(_open(area, openid, now))).all()
+
+    async def held_quotas(self, area: str, openid: str, now: datetime) -> Sequence[WechatQuota]:
+        """Return the same, held until this unit of work ends."""
+        return (await self._session.scalars(_open(area, openid, now).with_for_update())).all()
 
     async def drop_quotas(self, area: str, openid: str) -> None:
         """Delete the quotas of a follower."""
         await self._session.execute(
             delete(WechatQuota).where(WechatQuota.area == area, WechatQuota.openid == openid)
         )
+
+
+def _open(area: str, openid: str, now: datetime) -> Select[WechatQuota]:
+    return (
+        select(WechatQuota)
+        .where(
+            WechatQuota.area == area,
+            WechatQuota.openid == openid,
+            WechatQuota.left > 0,
+            WechatQuota.expires_at > now,
+        )
+        .order_by(WechatQuota.expires_at)
+        .execution_options(populate_existing=True)
+    )
 
 
 def _rows(result: object) -> int:

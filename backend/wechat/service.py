@@ -41,13 +41,15 @@ class WechatService:
             await self._repository.renew(area, openid, trigger, left, now + keeps)
         return True
 
-    async def settle(self, message_id: str, way: Way) -> bool:
+    async def settle(self, message_id: str, way: Way, *, late: bool = False) -> bool:
         """Return whether the answer may go out by ``way``.
 
         The first way asked for wins, across processes. A passive answer may be given again, since Tencent
-        shows one for each message; a push may not.
+        shows one for each message; a push may not. ``late``: the push is of an answer that was settled to be
+        passive by the caller, who then saw that nobody waited for it any more.
         """
-        unless = ("push",) if way == "passive" else ("push", "passive")
+        await self._repository.claim(message_id, self._clock())
+        unless = ("push",) if way == "passive" or late else ("push", "passive")
         return await self._repository.settle(message_id, way, unless)
 
     async def left(self, area: str, openid: str) -> int:
@@ -57,7 +59,7 @@ class WechatService:
 
     async def spend(self, area: str, openid: str, *, keep: int = 0) -> bool:
         """Take one message off the quota that ends first; return False where only ``keep`` are left."""
-        quotas = await self._repository.open_quotas(area, openid, self._clock())
+        quotas = await self._repository.held_quotas(area, openid, self._clock())
         if sum(quota.left for quota in quotas) <= keep:
             return False
         quotas[0].left -= 1

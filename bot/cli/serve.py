@@ -7,20 +7,23 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 import uvicorn
 
+from backend.staff.enrol import FIRST_USERNAME, ensure_first_admin
 from bot.app import App, open_app
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.endpoint import WechatChannel
 from bot.logs import set_up_logs
 from bot.switchboard import Switchboard
+from bot.wechat import open_wechat
 from core.errors import ConfigurationError
-from core.settings import Settings, WechatAccount, host_port
+from core.settings import Settings, host_port
 from web.app import create_app
+from web.staff.console import Console
 
 log = logging.getLogger(__name__)
 
@@ -60,8 +63,7 @@ def serve(
 
 def _refuse_public_demo(settings: Settings) -> None:
     for name, address in (("NUANXIAN_HTTP", settings.http), ("NUANXIAN_SIP", settings.sip)):
-        host, _ = host_port(address)
-        if settings.demo and not (host == "localhost" or ipaddress.ip_address(host).is_loopback):
+        if settings.demo and not _on_loopback(address):
             raise ConfigurationError(
                 f"演示模式只听本机；{name}={address} 请改回 127.0.0.1，或去掉 NUANXIAN_DEMO"
             )
@@ -72,13 +74,16 @@ async def _serve(settings: Settings, parts: frozenset[Part]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     async with open_app(settings) as app, contextlib.AsyncExitStack() as running:
+        password = await ensure_first_admin(app.database) if settings.demo else None
         switchboard = Switchboard(app) if Part.VOICE in parts else None
         if Part.WEB in parts:
-            await running.enter_async_context(_web(app, switchboard))
+            wechat = open_wechat(app, lambda: switchboard.recognizer if switchboard else None)
+            channels = await running.enter_async_context(wechat)
+            await running.enter_async_context(_web(app, switchboard, channels))
         if switchboard:
             running.push_async_callback(switchboard.stop)
             await switchboard.start()
-        _tell(settings, switchboard)
+        _tell(settings, switchboard, password)
         await stopping.wait()
         print("正在停下：已接通的电话说完再断…", file=sys.stderr)
 
@@ -90,16 +95,17 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def _web(app: App, switchboard: Switchboard | None) -> AsyncIterator[None]:
+async def _web(
+    app: App, switchboard: Switchboard | None, channels: Sequence[WechatChannel]
+) -> AsyncIterator[None]:
     async def readiness() -> Mapping[str, str]:
         return switchboard.waiting() if switchboard else {}
 
     host, port = host_port(app.settings.http)
     web = create_app(
-        feed=app.dispatcher.feed,
-        accounts=[_account(area, account) for area, account in app.settings.wechat.items()],
+        channels=channels,
         readiness=readiness,
-        clock=app.clock,
+        console=_console(app),
     )
     try:
         listening = socket.create_server((host, port), backlog=128)
@@ -116,15 +122,29 @@ async def _web(app: App, switchboard: Switchboard | None) -> AsyncIterator[None]
         await task
 
 
-def _account(area: str, account: WechatAccount) -> Account:
-    keys = (account.aes_key.get_secret_value(), account.previous_aes_key.get_secret_value())
-    return Account(
-        area, account.appid, account.token.get_secret_value(), tuple(key for key in keys if key), account.mode
+def _console(app: App) -> Console:
+    secure = not _on_loopback(app.settings.http)
+    return Console(app.database, app.clock, app.settings.data / "recordings", secure=secure)
+
+
+def _on_loopback(address: str) -> bool:
+    host, _ = host_port(address)
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _tell(settings: Settings, switchboard: Switchboard | None, password: str | None) -> None:
+    secret = (
+        f"密码 {password}（只显示这一次）"
+        if password
+        else f"密码忘了就运行 nuanxian user passwd {FIRST_USERNAME}"
     )
-
-
-def _tell(settings: Settings, switchboard: Switchboard | None) -> None:
-    lines = [f"网页  http://{settings.http}/api/docs"]
+    lines = [
+        f"工作台  http://{settings.http}/console/  用户 {FIRST_USERNAME}  {secret}",
+        f"接口  http://{settings.http}/api/docs",
+    ]
     if switchboard:
         waiting = switchboard.waiting()
         lines.append(f"电话  {waiting['voice']}" if waiting else f"电话  sip:12343@{settings.sip}")

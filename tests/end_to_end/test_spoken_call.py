@@ -9,7 +9,10 @@ import pytest
 
 from bot.app import App, open_app
 from bot.channels.wechat.account import Account
-from bot.switchboard import Switchboard
+from bot.channels.wechat.endpoint import WechatChannel
+from bot.channels.wechat.postbook import DatabasePostbook
+from bot.kernel.lines import Lines
+from bot.switchboard import Switchboard, prompts
 from bot.weights import VOICE
 from core.clock import local, wall_clock
 from core.settings import Settings
@@ -18,6 +21,7 @@ from tests.fakes.weixin_user import WeixinUser
 from voice.caller import CallReport, Speaker, dial
 from voice.models.store import ModelStore
 from voice.tts.base import Clause
+from voice.tts.prompts import render_ahead
 from voice.tts.voice import KokoroVoice
 from web.app import create_app
 
@@ -25,6 +29,7 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 NUMBER = "13805341234"
 OPENID = "oWangXiuying0000000000000001"
+NEEDED = ("utter_welcome", "utter_ask_when", "utter_read_back", "utter_booked", "utter_anything_else")
 ACCOUNT = Account("decheng", "wx0123456789abcdef", "token", ("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",))
 
 
@@ -39,6 +44,16 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
     )
     async with open_app(settings) as app:
         yield app
+
+
+@pytest.fixture(autouse=True)
+async def rendered(app: App, weights: ModelStore) -> None:
+    """The assistant has been up for a while: what this talk will need is in its prompt cache."""
+    voice = KokoroVoice(weights.path(VOICE), app.settings.data / "voice")
+    await voice.start()
+    spoken = app.lines.spoken()
+    await render_ahead(voice, prompts(Lines({name: ("", spoken[name]) for name in NEEDED})))
+    await voice.stop()
 
 
 @pytest.fixture
@@ -101,7 +116,10 @@ async def test_begun_by_phone_finished_in_wechat(app: App, elder: Speaker, tmp_p
     async def ready() -> dict[str, str]:
         return {}
 
-    web = create_app(feed=app.dispatcher.feed, accounts=[ACCOUNT], readiness=ready, clock=app.clock)
+    postbook = DatabasePostbook(app.database, "decheng")
+    web = create_app(
+        channels=[WechatChannel(ACCOUNT, app.dispatcher.feed, app.clock, postbook)], readiness=ready
+    )
     her = WeixinUser(ACCOUNT, OPENID, web, clock=app.clock)
     assert "对吗" in await her.say("大后天下午三点")
     assert "约好了" in await her.say("对")

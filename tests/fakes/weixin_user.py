@@ -12,7 +12,10 @@ from bot.channels.wechat import xml
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.crypto import sign
 from core.clock import Clock, wall_clock
+from tests.fakes.weixin import Weixin
+from tests.fakes.weixin_state import Act
 
+_ACTS: Mapping[str, Act] = {"subscribe": "follow", "SCAN": "scan", "CLICK": "click"}
 _message_ids = itertools.count(6054768590064713728)
 
 
@@ -28,17 +31,25 @@ class WeixinUser:
     """Talks to ``app`` as follower ``openid`` of ``account``, without sockets.
 
     Encrypts with wechatpy's own code, under ``aes_key`` or the account's current key; plain where the
-    account's mode is plain.
+    account's mode is plain. ``tencent`` keeps count of what each act lets the account send.
     """
 
     service = "gh_123456789abc"
 
     def __init__(
-        self, account: Account, openid: str, app: FastAPI, *, clock: Clock = wall_clock, aes_key: str = ""
+        self,
+        account: Account,
+        openid: str,
+        app: FastAPI,
+        *,
+        clock: Clock = wall_clock,
+        aes_key: str = "",
+        tencent: Weixin | None = None,
     ) -> None:
         self.account = account
         self.openid = openid
         self._app = app
+        self._tencent = tencent
         self._clock = clock
         self._aes_key = aes_key or (account.aes_keys[0] if account.mode == "safe" else "")
 
@@ -48,11 +59,31 @@ class WeixinUser:
 
     async def send(self, kind: str, **fields: str) -> str:
         """Send a message of MsgType ``kind`` and return the text of the answer, empty for nothing."""
+        self._did("message")
         return self.read(await self.post(self.compose(kind, **fields)))
 
     async def event(self, name: str, key: str = "") -> str:
         """Follow, leave, scan or press a menu button; return the text of the answer, empty for nothing."""
+        if name in _ACTS:
+            self._did(_ACTS[name])
+        elif name == "unsubscribe" and self._tencent:
+            self._tencent.left(self.openid)
         return self.read(await self.post(self.compose("event", Event=name, EventKey=key)))
+
+    async def speak(self, sound: bytes) -> str:
+        """Send a voice message; return the text of the answer, empty for nothing."""
+        assert self._tencent is not None, "a voice message is fetched from Tencent"
+        narrow, wide = self._tencent.media.keep(sound), self._tencent.media.keep(sound)
+        return await self.send("voice", MediaId=narrow, MediaId16K=wide, Format="amr", Recognition="")
+
+    async def tap(self, option: str, number: int) -> str:
+        """Tap an option of a menu message; return the text of the answer, empty for nothing."""
+        self._did("click")
+        return self.read(await self.post(self.compose("text", Content=option, bizmsgmenuid=str(number))))
+
+    def _did(self, act: Act) -> None:
+        if self._tencent:
+            self._tencent.did(self.openid, act)
 
     def compose(self, kind: str, **fields: str) -> Delivery:
         """Return the signed, and in safe mode encrypted, delivery of a message."""

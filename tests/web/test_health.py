@@ -4,21 +4,14 @@ from collections.abc import Mapping
 
 import httpx
 
-from bot.kernel.reply import Reply
-from bot.kernel.turn import Turn
-from core.clock import wall_clock
 from web.app import create_app
-
-
-async def silent(turn: Turn) -> Reply:
-    return Reply()
 
 
 def client(waiting: Mapping[str, str]) -> httpx.AsyncClient:
     async def readiness() -> Mapping[str, str]:
         return waiting
 
-    app = create_app(feed=silent, accounts=[], readiness=readiness, clock=wall_clock)
+    app = create_app(channels=[], readiness=readiness)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://nuanxian")
 
 

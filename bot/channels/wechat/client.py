@@ -6,7 +6,7 @@ neither in an error nor in a log line.
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -33,10 +33,15 @@ class WebUser:
     virtual: bool
 
 
+class Unreached(PeerFailed):
+    """The call did not get as far as Tencent: making it again does nothing twice."""
+
+
 class WeixinClient:
     """One account's calls. ``http`` has Tencent's address as its base.
 
-    All methods raise PeerFailed when there is no right answer in time, PeerRefused with Tencent's errcode.
+    All methods raise PeerFailed when there is no right answer in time, PeerRefused with Tencent's errcode,
+    Unreached where the call was not even made.
     """
 
     def __init__(
@@ -116,14 +121,21 @@ class WeixinClient:
 
     async def _authorised(self, method: str, path: str, **request: Any) -> httpx.Response:
         """Make a call with our token; where Tencent calls it dead, once more with another."""
-        token = await self._token.get()
+        token = await self._good_token(self._token.get())
         response = await self._request(method, path, token=token, **request)
         if _errcode(response) in _DEAD_TOKEN:
-            token = await self._token.instead_of(token)
+            token = await self._good_token(self._token.instead_of(token))
             response = await self._request(method, path, token=token, **request)
         if code := _errcode(response):
             raise PeerRefused(f"{path}: errcode {code}", code)
         return response
+
+    @staticmethod
+    async def _good_token(asked: Awaitable[str]) -> str:
+        try:
+            return await asked
+        except PeerFailed as failed:
+            raise Unreached(str(failed)) from None
 
     async def _fetch_token(self, new: bool) -> Token:
         path = "/cgi-bin/stable_token"
@@ -153,6 +165,8 @@ class WeixinClient:
                     body += chunk
                     if len(body) > limit:
                         raise PeerFailed(f"{path}: more than {limit} bytes")
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise Unreached(f"{path}: {type(error).__name__}") from None
         except (httpx.HTTPError, TimeoutError) as error:
             raise PeerFailed(f"{path}: {type(error).__name__}") from None  # its text may hold the token
         if response.status_code != httpx.codes.OK:

@@ -1,10 +1,11 @@
-"""Replies as WeChat text: one function per part type, cut to Tencent's length; used by the endpoint."""
+"""Replies as WeChat messages: one function per part type, cut to Tencent's length; used by the endpoint."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import singledispatch
 
-from bot.kernel.reply import Ask, Confirm, Handoff, Hangup, Link, Media, Notify, Part, Reply, Say
+from bot.kernel.reply import Ask, Confirm, Link, Part, Reply, Say
 
 MAX_BYTES = 2000
 """Of a text message in UTF-8; Tencent cuts at 2048, some of its ways at 2047."""
@@ -12,15 +13,56 @@ MAX_BYTES = 2000
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]+|[^。！？；\n]+")
 
 
+MORE = "……\n后面还有一些，这里放不下。要听全的，请拨打12343。"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A message whose options are tapped; a tap comes back as that option's text."""
+
+    head: str
+    options: tuple[str, ...]
+
+
+Message = str | Menu
+
+
 def render(reply: Reply) -> tuple[str, ...]:
-    """Return the texts to send, in order, each at most MAX_BYTES; none when there is nothing to read."""
+    """Return the texts to send, in order, each at most MAX_BYTES; none when there is nothing to read.
+
+    Options are numbered: this is the form of a passive reply, which holds no menu.
+    """
     return tuple(split("\n".join(line for part in reply.parts for line in lines(part))))
+
+
+def render_push(reply: Reply) -> tuple[Message, ...]:
+    """Return the messages to push; the last one is a menu where options were offered."""
+    if not reply.options:
+        return render(reply)
+    bare = tuple(Ask(part.words) if isinstance(part, Ask) else part for part in reply.parts)
+    *texts, head = render(Reply(bare)) or ("请选：",)
+    return (*texts, Menu(head, tuple(option.text for option in reply.options)))
+
+
+def fit(messages: Sequence[Message], room: int) -> tuple[Message, ...]:
+    """Return at most ``room`` of ``messages``; what is left out is pointed to, a menu at the end stays."""
+    if len(messages) <= room or room <= 0:
+        return tuple(messages[: max(room, 0)])
+    menu = [message for message in messages[-1:] if isinstance(message, Menu)]
+    texts = [message for message in messages if isinstance(message, str)][: room - len(menu)]
+    return (*texts[:-1], *(shortened(text) for text in texts[-1:]), *menu)
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of ``text`` with a pointer to where the rest is told."""
+    return next(split(text, MAX_BYTES - _length(MORE)), "").rstrip("。") + MORE
 
 
 @singledispatch
 def lines(part: Part) -> tuple[str, ...]:
-    """Return the lines of text that show ``part``."""
-    raise TypeError(type(part).__name__)
+    """Return the lines of text that show ``part``; what has no text (a notice to others, a pace) has none."""
+    del part
+    return ()
 
 
 @lines.register(Say)
@@ -38,14 +80,6 @@ def _(part: Ask) -> tuple[str, ...]:
 @lines.register
 def _(part: Link) -> tuple[str, ...]:
     return (f"{part.title}：{part.url}",)
-
-
-@lines.register(Media)
-@lines.register(Notify)
-@lines.register(Handoff)
-@lines.register(Hangup)
-def _(part: Media | Notify | Handoff | Hangup) -> tuple[str, ...]:  # noqa: ARG001
-    return ()
 
 
 def split(text: str, limit: int = MAX_BYTES) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channels.wechat.client import WeixinClient
+from bot.channels.wechat.client import Unreached, WeixinClient
 from core.clock import SteppedClock
 from core.errors import PeerFailed, PeerRefused
 from tests.bot.channels.wechat.conftest import OPENID
@@ -114,10 +114,10 @@ async def test_json_called_text_is_read(client: WeixinClient, weixin: Weixin) ->
     assert weixin.texts(OPENID) == ["好"]
 
 
-async def test_a_wrong_secret_is_refused_by_number(weixin: Weixin, clock: SteppedClock) -> None:
-    with pytest.raises(PeerRefused) as refused:
-        await client_of(weixin, clock, secret="wrong").typing(OPENID)
-    assert refused.value.reason == 40125
+async def test_without_a_token_the_call_is_not_made(weixin: Weixin, clock: SteppedClock) -> None:
+    with pytest.raises(Unreached, match="40125"):
+        await client_of(weixin, clock, secret="wrong").send_text(OPENID, "好")
+    assert weixin.calls[SEND] == 0
 
 
 async def test_what_tencent_refuses_comes_with_its_number(
