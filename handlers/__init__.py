@@ -1,7 +1,22 @@
 """One router per thing a caller can want; free of channels, sound and SQL."""
 
 from bot.kernel.router import Router
-from handlers import bookings, emergency, fallback, following, manner, person, smalltalk
+from handlers import (
+    account,
+    bookings,
+    casework,
+    company,
+    emergency,
+    fallback,
+    following,
+    manner,
+    moving,
+    own_data,
+    person,
+    rating,
+    services,
+    smalltalk,
+)
 from handlers.booking import book
 
 
@@ -11,8 +26,15 @@ def routers() -> tuple[Router, ...]:
         emergency.router,
         manner.router,
         following.router,
+        services.router,
+        company.router,
+        moving.router,
         book.router,
         bookings.router,
+        account.router,
+        casework.router,
+        rating.router,
+        own_data.router,
         person.router,
         smalltalk.router,
         fallback.router,

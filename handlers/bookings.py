@@ -1,21 +1,20 @@
 """Own bookings: when, what and who comes; and cancelling one, read back before it is done."""
 
 from backend.people.schemas import Caller
-from backend.people.service import PeopleService
 from backend.visits.schemas import VisitView
 from backend.visits.service import VisitService
 from bot.kernel.dialogue import Dialogue, State, StatesGroup
 from bot.kernel.filters import InState, Intent
-from bot.kernel.lines import Lines, SlotValue
+from bot.kernel.lines import Lines
 from bot.kernel.meaning import Meaning
 from bot.kernel.reply import Ask, Confirm, Expect, Handoff, Piece, Reply, Say, Words
 from bot.kernel.router import Router
 from bot.kernel.turn import Turn
-from core.clock import Clock, local
 from core.errors import NotOpen
-from handlers import wording
+from handlers import offers
 from handlers.actor import actor
 from handlers.cases import Cases
+from handlers.schedule import Schedule, fits
 
 router = Router("bookings")
 router.provide("cases", Cases)
@@ -28,47 +27,6 @@ class Cancelling(StatesGroup):
 
     choosing = State()
     confirming = State()
-
-
-class Schedule:
-    """The caller's coming visits, and how each is said."""
-
-    def __init__(
-        self, caller: Caller, people: PeopleService, visits: VisitService, lines: Lines, clock: Clock
-    ) -> None:
-        self._caller = caller
-        self._people = people
-        self._visits = visits
-        self._lines = lines
-        self._clock = clock
-
-    async def upcoming(self) -> tuple[VisitView, ...]:
-        """Return the visits the caller may hear of, soonest first."""
-        if self._caller.person:
-            known = await self._people.beneficiaries(self._caller.person.id)
-            people = [one.person.id for one in known]
-        else:
-            people = [person.id for person in self._caller.household]
-        return await self._visits.upcoming(people)
-
-    def line(self, visit: VisitView) -> Words:
-        """Return one visit as a sentence."""
-        worker = visit.workers[0].honorific if visit.workers else "护理员"
-        return self._lines(
-            "utter_visit",
-            when=self.when(visit),
-            service=visit.item.name,
-            who=(visit.elder.honorific, visit.elder.honorific, True),
-            worker=(worker, worker, True),
-        )
-
-    def when(self, visit: VisitView) -> SlotValue:
-        """Return when the visit begins."""
-        return wording.when(local(visit.start), self._clock())
-
-    def named(self, line: str, visit: VisitView) -> Words:
-        """Return ``line`` about ``visit``."""
-        return self._lines(line, when=self.when(visit), service=visit.item.name)
 
 
 router.provide("schedule", Schedule)
@@ -91,12 +49,13 @@ async def query(schedule: Schedule, caller: Caller, lines: Lines) -> Reply:
 @router.on(Intent("cancel_booking"))
 async def cancel(meaning: Meaning, dialogue: Dialogue, schedule: Schedule, lines: Lines) -> Reply:
     """Find which visit is meant and ask whether really."""
-    visits = [visit for visit in await schedule.upcoming() if _fits(visit, meaning)]
+    visits = [visit for visit in await schedule.upcoming() if fits(visit, meaning)]
     if not visits:
         return Reply((Ask(lines("utter_no_visits")),))
     if len(visits) == 1:
         return _confirm(dialogue, schedule, visits[0])
-    dialogue.enter(Cancelling.choosing, offers="|".join(visit.id for visit in visits[:_READ_AT_ONCE]))
+    dialogue.enter(Cancelling.choosing)
+    offers.put(dialogue.data, "visit", [visit.id for visit in visits[:_READ_AT_ONCE]])
     options = tuple(schedule.line(visit) for visit in visits[:_READ_AT_ONCE])
     return Reply((Ask(lines("utter_which_to_cancel"), options),), Expect("choice"))
 
@@ -104,12 +63,12 @@ async def cancel(meaning: Meaning, dialogue: Dialogue, schedule: Schedule, lines
 @router.on(InState(Cancelling.choosing), Intent("choose", "inform"))
 async def chose(meaning: Meaning, dialogue: Dialogue, schedule: Schedule, lines: Lines) -> Reply:
     """Take the visit that was picked by number, day or service."""
-    offered = dialogue.data["offers"].split("|")
+    offered = offers.standing(dialogue.data, "visit")
     visits = [visit for visit in await schedule.upcoming() if visit.id in offered]
-    choice = meaning.value("choice") or ""
-    if choice.isdigit() and 1 <= int(choice) <= len(visits):
-        return _confirm(dialogue, schedule, visits[int(choice) - 1])
-    fitting = [visit for visit in visits if _fits(visit, meaning)]
+    if offers.pick(dialogue.data, meaning.value("choice")):
+        picked = dialogue.data["visit"]
+        return _confirm(dialogue, schedule, next(visit for visit in visits if visit.id == picked))
+    fitting = [visit for visit in visits if fits(visit, meaning)]
     if len(fitting) == 1:
         return _confirm(dialogue, schedule, fitting[0])
     options = tuple(schedule.line(visit) for visit in visits)
@@ -148,9 +107,3 @@ async def kept(dialogue: Dialogue, lines: Lines) -> Reply:
 def _confirm(dialogue: Dialogue, schedule: Schedule, visit: VisitView) -> Reply:
     dialogue.enter(Cancelling.confirming, visit=visit.id)
     return Reply((Confirm(schedule.named("utter_confirm_cancel", visit)),), Expect("yes_no"))
-
-
-def _fits(visit: VisitView, meaning: Meaning) -> bool:
-    service, day = meaning.value("service"), meaning.value("date")
-    right_service = service in (None, visit.item.code, visit.item.category)
-    return right_service and (day is None or local(visit.start).date().isoformat() == day)

@@ -49,7 +49,8 @@ class Injected(Generic[T]):
 
 
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    target: Any = vars(function)["__init__"] if isinstance(function, type) else function
+    made: Any = function
+    target = made.__init__ if isinstance(function, type) else function
     try:
         return typing.get_type_hints(target)
     except NameError:  # a name only imported for type checking: the name check must do

@@ -97,11 +97,16 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class StopRecording:
+    """Record no further and keep nothing of this talk's sound."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hangup:
     """End the talk once everything before this was said."""
 
 
-Part = Say | Ask | Confirm | Link | Media | Notify | Handoff | Pace | Hangup
+Part = Say | Ask | Confirm | Link | Media | Notify | Handoff | Pace | StopRecording | Hangup
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.kernel.dialogue import Dialogue, State
 from bot.kernel.lines import Lines, SlotValue
 from bot.kernel.reply import Ask, Expect, ExpectKind, Reply, Words
 from bot.kernel.turn import Turn
-from handlers import wording
+from handlers import offers, wording
 from handlers.actor import actor
 from handlers.booking.states import Booking
 
@@ -67,7 +67,8 @@ class Beneficiaries:
         return [Beneficiary(person, "self") for person in self._caller.household]
 
     def _ask_which(self, dialogue: Dialogue, fitting: list[Beneficiary]) -> Reply:
-        dialogue.enter(Booking.who, offering="elder", offers="|".join(one.person.id for one in fitting))
+        dialogue.enter(Booking.who)
+        offers.put(dialogue.data, "elder", [one.person.id for one in fitting])
         options = tuple(Words.plain(one.person.honorific, personal=True) for one in fitting)
         phrases = tuple(one.person.honorific for one in fitting)
         return Reply((Ask(self._lines("utter_ask_who"), options),), Expect("choice", phrases))

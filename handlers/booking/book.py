@@ -6,12 +6,21 @@ from bot.kernel.lines import Lines
 from bot.kernel.meaning import Meaning
 from bot.kernel.reply import Ask, Reply
 from bot.kernel.router import Router
+from handlers import offers
 from handlers.booking.beneficiary import Beneficiaries
 from handlers.booking.desk import BookingDesk
 from handlers.booking.states import Booking
 from handlers.booking.timing import Timing
 
 _VALUES = Entity("service", "beneficiary", "date", "time", "person_name", "address", "phone")
+_OPEN_QUESTIONS = (
+    Booking.service,
+    Booking.who,
+    Booking.name,
+    Booking.address,
+    Booking.phone,
+    Booking.when,
+)
 _ANSWERS = Intent("inform", "book_service", "choose", "deny", "reschedule_booking")
 
 router = Router("book")
@@ -34,6 +43,7 @@ async def refused(dialogue: Dialogue, lines: Lines) -> Reply:
     return Reply((Ask(lines("utter_what_to_change")),))
 
 
+@router.on(InState(*_OPEN_QUESTIONS), Intent("deny") & ~_VALUES)
 @router.on(InState(Booking), Intent("cancel_booking", "goodbye"))
 async def dropped(desk: BookingDesk) -> Reply:
     """Changed their mind before anything was booked."""
@@ -41,9 +51,9 @@ async def dropped(desk: BookingDesk) -> Reply:
 
 
 @router.on(InState(Booking.choosing, Booking.service, Booking.who), Intent("choose", "affirm"))
-async def chose(meaning: Meaning, desk: BookingDesk) -> Reply:
+async def chose(meaning: Meaning, dialogue: Dialogue, desk: BookingDesk) -> Reply:
     """Picked one of what was offered; a mere yes takes the first."""
-    if not desk.pick(meaning.value("choice") or "1"):
+    if not offers.pick(dialogue.data, meaning.value("choice") or "1"):
         desk.hear(meaning)
     return await desk.next()
 
@@ -51,7 +61,8 @@ async def chose(meaning: Meaning, desk: BookingDesk) -> Reply:
 @router.on(InState(Booking.choosing), Intent("deny") & ~Entity("date", "time", "service"))
 async def none_of_these(dialogue: Dialogue, lines: Lines) -> Reply:
     """None of the offers will do."""
-    for name in ("date", "time", "offers", "offering"):
+    offers.withdraw(dialogue.data)
+    for name in ("date", "time"):
         dialogue.data.pop(name, None)
     dialogue.enter(Booking.when)
     return Reply((Ask(lines("utter_ask_when")),))

@@ -13,7 +13,7 @@ from bot.kernel.reply import Ask, Confirm, Expect, Reply, Say, Words
 from bot.kernel.turn import Turn
 from core.clock import Clock
 from core.errors import NotFound, SlotTaken
-from handlers import wording
+from handlers import offers, wording
 from handlers.actor import actor
 from handlers.booking.beneficiary import Beneficiaries
 from handlers.booking.states import FORM, Booking
@@ -62,18 +62,9 @@ class BookingDesk:
         if "time" in heard:
             data.pop("time_end", None)
         data.update(heard)
-        if data.get("offering") == "start" and heard.keys() & {"date", "time"}:
+        if heard.keys() & {"date", "time"}:
             self._timing.pick(self._dialogue)
         return bool(heard)
-
-    def pick(self, choice: str) -> bool:
-        """Take offer number ``choice`` (from 1) of those made last; return whether there was one."""
-        data = self._dialogue.data
-        offers = [offer for offer in data.get("offers", "").split("|") if offer]
-        if not choice.isdigit() or not 1 <= int(choice) <= len(offers):
-            return False
-        data[data["offering"]] = offers[int(choice) - 1]
-        return True
 
     async def next(self) -> Reply:
         """Return the next question, the offer, or the read-back; the family sees the draft from here on."""
@@ -146,7 +137,7 @@ class BookingDesk:
         self._dialogue.enter(Booking.service)
         if not items:
             return Reply((Ask(self._lines("utter_ask_service")),))
-        self._dialogue.data.update(offering="service", offers="|".join(item.code for item in items))
+        offers.put(self._dialogue.data, "service", [item.code for item in items])
         options = tuple(Words.plain(item.name) for item in items)
         question = Ask(self._lines("utter_ask_service_of_category"), options)
         return Reply((question,), Expect("choice", tuple(item.name for item in items)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import ClassVar
 
 from backend.catalogue.schemas import ItemView
 from backend.visits.service import VisitService
@@ -10,7 +11,7 @@ from bot.kernel.lines import Lines, SlotValue
 from bot.kernel.reply import Ask, Expect, ExpectKind, Reply, Words
 from core.clock import SHANGHAI, Clock, local
 from core.errors import NotOpen
-from handlers import wording
+from handlers import offers, wording
 from handlers.booking.states import Booking
 
 _PERIODS: Mapping[str, tuple[time, time]] = {
@@ -23,7 +24,13 @@ _OFFERS = 3
 
 
 class Timing:
-    """Turns the wished day and hour in ``dialogue.data`` into a start, or into a question."""
+    """Turns the wished day and hour in ``dialogue.data`` into a start, or into a question.
+
+    A talk with states of its own says in a subclass which of them ask and offer.
+    """
+
+    asking: ClassVar[State] = Booking.when
+    offering: ClassVar[State] = Booking.choosing
 
     def __init__(self, visits: VisitService, lines: Lines, clock: Clock) -> None:
         self._visits = visits
@@ -36,9 +43,7 @@ class Timing:
         if data.get("start"):
             return None
         if not data.get("date"):
-            return self._ask(
-                dialogue, Booking.when, "utter_ask_day" if data.get("time") else "utter_ask_when"
-            )
+            return self._ask(dialogue, self.asking, "utter_ask_day" if data.get("time") else "utter_ask_when")
         day, hour = date.fromisoformat(data["date"]), exact(data.get("time", ""))
         if hour is None:
             return await self.offer(dialogue, item, day)
@@ -47,7 +52,7 @@ class Timing:
             opening = await self._visits.available(item.code, data["elder"], start)
         except NotOpen as reason:
             del data["time"]
-            return self._ask(dialogue, Booking.when, "utter_not_open", reason=reason.spoken)
+            return self._ask(dialogue, self.asking, "utter_not_open", reason=reason.spoken)
         if opening is None:
             return await self.offer(dialogue, item, day, hour)
         data["start"] = local(opening.start).isoformat()
@@ -62,22 +67,22 @@ class Timing:
         )
         if not openings:
             data.pop("date", None)
-            return self._ask(dialogue, Booking.when, "utter_full")
+            return self._ask(dialogue, self.asking, "utter_full")
         starts = [local(opening.start) for opening in openings]
-        data.update(offering="start", offers="|".join(start.isoformat() for start in starts))
+        offers.put(data, "start", [start.isoformat() for start in starts])
         now = self._clock()
         if wished is None and all(start.date() == day for start in starts):
             options = tuple(_words(wording.clock(start.time())) for start in starts)
             return self._ask(
-                dialogue, Booking.choosing, "utter_offer", "choice", options, day=wording.day(day, now)
+                dialogue, self.offering, "utter_offer", "choice", options, day=wording.day(day, now)
             )
         options = tuple(_words(wording.when(start, now)) for start in starts)
-        return self._ask(dialogue, Booking.choosing, "utter_offer_nearest", "choice", options)
+        return self._ask(dialogue, self.offering, "utter_offer_nearest", "choice", options)
 
     def pick(self, dialogue: Dialogue) -> bool:
         """Take the one offer that fits the day and hour just heard; return whether exactly one does."""
         data = dialogue.data
-        starts = [datetime.fromisoformat(offer) for offer in data.get("offers", "").split("|") if offer]
+        starts = [datetime.fromisoformat(offer) for offer in offers.standing(data, "start")]
         fitting = [start for start in starts if _fits(start, data)]
         if len(fitting) == 1:
             data["start"] = fitting[0].isoformat()
