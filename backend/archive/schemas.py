@@ -1,8 +1,9 @@
 """What the console asks of the archive of conversations, and what it gets."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 LOW_CONFIDENCE = 0.6
 """Below this score an utterance counts as understood with doubt."""
@@ -32,7 +33,7 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class Found:
     """One conversation in a list. ``excerpt`` is the first utterance with the words that were looked for,
-    else the first one at all; ``person`` is the name on record."""
+    else the first one at all, ``entities`` what was found in it; ``person`` is the name on record."""
 
     id: str
     channel: str
@@ -48,6 +49,7 @@ class Found:
     handed_over: bool
     lowest: float
     excerpt: str
+    entities: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)

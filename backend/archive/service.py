@@ -1,8 +1,9 @@
 """The archive of conversations: search with filters and pages; called by the console."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from backend.archive.repository import UTTERANCES, ArchiveRepository, flagged, handed_over
 from backend.archive.schemas import Found, Outcome, Query, Results, Tally
@@ -52,6 +53,7 @@ class ArchiveService:
 
 
 def _found(row: Conversation, name: str, turns: Sequence[ConversationTurn], words: str) -> Found:
+    excerpt, entities = _excerpt(turns, words)
     said = [turn for turn in turns if turn.kind in UTTERANCES and turn.text]
     return Found(
         id=row.id,
@@ -69,13 +71,17 @@ def _found(row: Conversation, name: str, turns: Sequence[ConversationTurn], word
             part.get("kind") == "handoff" for turn in turns for part in turn.reply.get("parts", ())
         ),
         lowest=min((turn.score for turn in said), default=1.0),
-        excerpt=_excerpt(said, words),
+        excerpt=excerpt,
+        entities=entities,
     )
 
 
-def _excerpt(said: Sequence[ConversationTurn], words: str) -> str:
-    for turn in said:
-        for text in (turn.text, turn.reply_text):
-            if words and words in text:
-                return text
-    return said[0].text if said else ""
+def _excerpt(turns: Sequence[ConversationTurn], words: str) -> tuple[str, tuple[Mapping[str, Any], ...]]:
+    """Return the text to show in a list and the entities in it; an answer of ours has none."""
+    said = [turn for turn in turns if turn.kind in UTTERANCES and turn.text]
+    for turn in turns if words else ():
+        if words in turn.text:
+            return turn.text, tuple(turn.entities)
+        if words in turn.reply_text:
+            return turn.reply_text, ()
+    return (said[0].text, tuple(said[0].entities)) if said else ("", ())

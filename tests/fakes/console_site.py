@@ -71,7 +71,7 @@ async def talked(database: Database, clock: SteppedClock, recording: str = "") -
                 area=area,
                 person_id=person,
                 address=phone,
-                summary=f"给 {phone} 回电",
+                summary=f"给王秀英 {phone} 回电",
                 key=f"{call}:2:fraud",
                 conversation=call,
             )

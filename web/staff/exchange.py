@@ -10,7 +10,6 @@ from web.staff import labels, masking
 
 EVIDENCE = "scam"
 """Extractor of the entities that are evidence of a swindle."""
-_REDACTED = ("[身份证号]", "[银行卡号]", "[码]")
 _UTTERANCES = ("text", "speech")
 _SILENT_PARTS = ("say", "ask", "confirm")
 
@@ -122,11 +121,7 @@ def stretches(text: str, entities: Collection[Mapping[str, Any]], eyes: Eyes) ->
     Offsets are into the text before it was redacted: where something was cut out of it, or an offset does
     not fit, nothing is marked.
     """
-    fits = not any(mark in text for mark in _REDACTED)
-    found = sorted(
-        (e for e in entities if fits and 0 <= e["start"] < e["end"] <= len(text)),
-        key=lambda e: (e["start"], -e["end"]),
-    )
+    found = sorted(masking.fitting(text, entities), key=lambda e: (e["start"], -e["end"]))
     shown = eyes.read(text if eyes.revealed else masking.spans(text, found))
     at = 0
     for entity in found:

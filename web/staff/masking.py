@@ -11,6 +11,7 @@ _DIGITS = "0-9零〇一二三四五六七八九幺两"
 _RUN = re.compile(rf"[{_DIGITS}](?:[ ,，、-]?[{_DIGITS}]){{6,}}")
 _DIGIT = re.compile(rf"[{_DIGITS}]")
 _KEPT = 4
+_REDACTED = ("[身份证号]", "[银行卡号]", "[码]")
 
 
 def number(text: str) -> str:
@@ -42,9 +43,16 @@ _HIDE: Mapping[str, Callable[[str], str]] = {"person_name": name, "phone": numbe
 """How the entities that are personal are hidden."""
 
 
-def spans(text: str, found: Iterable[Mapping[str, Any]]) -> str:
-    """Return ``text`` with the entities that are personal starred; the offsets must belong to it."""
-    for entity in found:
+def fitting(text: str, entities: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the entities whose offsets can belong to ``text``: none where something was cut out of it."""
+    if any(mark in text for mark in _REDACTED):
+        return []
+    return [entity for entity in entities if 0 <= entity["start"] < entity["end"] <= len(text)]
+
+
+def spans(text: str, entities: Iterable[Mapping[str, Any]]) -> str:
+    """Return ``text`` with the entities that are personal starred."""
+    for entity in fitting(text, entities):
         if entity.get("entity") in _HIDE:
             start, end = entity["start"], entity["end"]
             hide = _HIDE[entity["entity"]]

@@ -12,6 +12,7 @@ from web.staff.asked import midnight
 from web.staff.console import Console, serving_areas
 from web.staff.gate import Operator
 from web.staff.pages import page
+from web.staff.tickets import persons_of
 
 _SHOWN = 6
 
@@ -36,6 +37,7 @@ def router(console: Console) -> APIRouter:
                 for code in codes
                 for visit in await uow.visits.search(area=code, since=today, until=today + timedelta(days=1))
             ]
+            persons = await persons_of(uow, tickets)
             handed = await uow.archive.search(Query(codes, handed_over=True, limit=_SHOWN))
         tickets.sort(key=lambda ticket: (ticket.priority != "urgent", ticket.priority != "high"))
         await console.note(operator.deed("overview.read"))
@@ -47,6 +49,7 @@ def router(console: Console) -> APIRouter:
             areas={area.code: area.name for area in areas},
             tally=tally,
             tickets=tickets[:_SHOWN] if operator.may(Permission.TICKETS) else [],
+            persons=persons,
             open_tickets=len(tickets),
             urgent=sum(t.priority == "urgent" for t in tickets),
             visits=Counter(visit.status for visit in visits),

@@ -75,7 +75,12 @@ def _environment() -> Environment:
     )
     filters = (day, clock, moment, minutes, lasting, percent, segment)
     environment.filters |= {each.__name__: each for each in filters}
-    environment.filters |= {"mask_number": masking.number, "mask_name": masking.name, "mask": masking.words}
+    environment.filters |= {
+        "mask_number": masking.number,
+        "mask_name": masking.name,
+        "mask_entities": masking.spans,
+        "mask": masking.words,
+    }
     environment.globals["L"] = labels
     return environment
 

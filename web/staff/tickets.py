@@ -1,5 +1,7 @@
 """Tickets: what waits, who has it, and what was done."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -36,7 +38,7 @@ def router(console: Console) -> APIRouter:
                 for area in wanted
                 for ticket in await uow.tickets.search(area=area.code, statuses=_VIEWS[status])
             ]
-            names = await _names(uow, tickets)
+            names, persons = await _names(uow, tickets), await persons_of(uow, tickets)
         tickets.sort(key=lambda ticket: (_URGENCY[ticket.priority], ticket.opened_at))
         await console.note(operator.deed("tickets.read", area=asked.get("area", "")))
         return page(
@@ -47,6 +49,7 @@ def router(console: Console) -> APIRouter:
             chosen={"area": asked.get("area", ""), "status": status},
             tickets=tickets,
             names=names,
+            persons=persons,
             revealed=False,
         )
 
@@ -101,7 +104,7 @@ async def _row(
         return RedirectResponse("/console/tickets", 303)
     async with console.database.reading() as uow:
         areas = {ticket.area: (await uow.areas.get(ticket.area)).name}
-        names = await _names(uow, [ticket])
+        names, persons = await _names(uow, [ticket]), await persons_of(uow, [ticket])
     return page(
         "_ticket" if is_fragment(request) else "one",
         operator,
@@ -110,6 +113,7 @@ async def _row(
         ticket=ticket,
         areas=areas,
         names=names,
+        persons=persons,
         revealed=revealed,
     )
 
@@ -118,3 +122,9 @@ async def _names(uow: UnitOfWork, tickets: list[TicketView]) -> dict[str, str]:
     """Return how those who have taken the tickets are called, by ``staff:…``."""
     taken = {ticket.taken_by.removeprefix("staff:") for ticket in tickets if ticket.taken_by}
     return {f"staff:{user}": name for user, name in (await uow.staff.names(sorted(taken))).items()}
+
+
+async def persons_of(uow: UnitOfWork, tickets: Sequence[TicketView]) -> dict[str | None, str]:
+    """Return how the persons whom the tickets are about are called, by id: what is masked in a summary."""
+    ids = sorted({ticket.person for ticket in tickets if ticket.person})
+    return {person.id: person.name for person in (await uow.people.get_all(ids)).values()}
