@@ -1,13 +1,16 @@
 """SQL of WeChat's messages and quotas; called by wechat/service.py only."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CursorResult, Select, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.wechat.models import WechatMessage, WechatQuota
+
+_INSERTS: Mapping[str, Callable[..., Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 class WechatRepository:
@@ -18,12 +21,14 @@ class WechatRepository:
 
     async def claim(self, message_id: str, now: datetime) -> bool:
         """Write the message down; return whether nobody had."""
-        row = {"id": message_id, "arrived_at": now, "answered": ""}
-        if self._session.get_bind().dialect.name == "postgresql":
-            statement = postgresql.insert(WechatMessage).values(row).on_conflict_do_nothing()
-            return _rows(await self._session.execute(statement)) == 1
-        statement_ = sqlite.insert(WechatMessage).values(row).on_conflict_do_nothing()
-        return _rows(await self._session.execute(statement_)) == 1
+        insert = _INSERTS[self._session.get_bind().dialect.name]
+        written = (
+            insert(WechatMessage)
+            .values(id=message_id, arrived_at=now, answered="")
+            .on_conflict_do_nothing()
+            .returning(WechatMessage.id)
+        )
+        return (await self._session.scalar(written)) is not None
 
     async def settle(self, message_id: str, way: str, unless: Sequence[str]) -> bool:
         """Note the way of the answer unless it is one of ``unless``; return whether it was noted."""
