@@ -130,8 +130,10 @@ def _joined(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def _entities(values: Sequence[Value], normalised: Normalised, text: str) -> Iterator[Entity]:
-    """Yield the values with offsets into the text as it came in."""
+    """Yield the values with offsets into the text as it came in, without those that were taken back."""
     for value in values:
+        if any(a <= value.start and value.end <= b for a, b in normalised.retracted):
+            continue
         start, end = normalised.span(value.start, value.end)
         if text[start:end].strip():
             yield Entity(value.entity, start, end, value.value, value.extractor, value.confidence)

@@ -18,11 +18,17 @@ SHAPED = frozenset({"date", "time", "time_end", "phone", "amount", "rating", "ch
 """Entities told by their form alone; the CRF is not taught them."""
 
 _LISTED = ("service", "scam_type")
+_BY_INTENT = frozenset({"service", "scam_type", "address", "beneficiary"})
+"""Entities believed only in intents where the training data has them."""
+_HEARD = 0.7
+"""Below this a service is a mere likeness of sound, believed where a service is to be expected."""
 _LIKE = 0.62
 """How like an alias an unknown wording must be to be taken for it (Dice)."""
 _SURE = 0.5
-_LEAST_SHARE = 0.01
+_LEAST_SEEN = 2
 _RATED = "rate_service"
+_FOR_WHOM = frozenset({"book_service", "query_service", "inform"})
+"""Intents in which 给我 says for whom (elsewhere it is a way to ask) and a service is to be expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +44,16 @@ class Lexicon:
 
         Single characters (洗, 表) say too little by themselves.
         """
-        wordings = {
-            entity: {w: v for w, v in data.words(entity).items() if len(w) > 1 and w != v}
-            for entity in _LISTED
-        }
+        wordings = {entity: _telling(data.words(entity)) for entity in _LISTED}
         codes = {*services.values(), *(code.split(".")[0] for code in services.values())}
         wordings["service"] |= {w: v for w, v in data.synonyms.items() if v in codes and len(w) > 1}
-        totals: dict[str, int] = {}
         counts: dict[tuple[str, str], int] = {}
         for example in data.examples:
-            totals[example.intent] = totals.get(example.intent, 0) + 1
             for entity in {span.entity for span in example.spans}:
                 counts[entity, example.intent] = counts.get((entity, example.intent), 0) + 1
         seen: dict[str, tuple[str, ...]] = {}
         for (entity, intent), count in sorted(counts.items()):
-            if count >= max(2, _LEAST_SHARE * totals[intent]):
+            if count >= _LEAST_SEEN:
                 seen[entity] = (*seen.get(entity, ()), intent)
         return cls(wordings, seen)
 
@@ -76,10 +77,8 @@ class KnownValues:
         self.wordings = wordings
         entries = {e: dict(w) for e, w in lexicon.wordings.items()}
         entries["service"] = {**entries.get("service", {}), **services}
-        self._gazetteers = {
-            entity: Gazetteer({normalise(w).text: v for w, v in words.items()})
-            for entity, words in entries.items()
-        }
+        both = {entity: {**words, **_normalised(words)} for entity, words in entries.items()}
+        self._gazetteers = {entity: Gazetteer(words) for entity, words in both.items()}
 
     def find(self, text: str, now: datetime) -> tuple[Value, ...]:
         """Return all candidates, overlaps of different entities included."""
@@ -111,9 +110,13 @@ class KnownValues:
         """Tell whether a candidate makes sense in a sentence of this intent."""
         if value.entity == "rating":
             return intent == _RATED
+        if value.entity == "beneficiary" and value.value == "self":
+            return intent in _FOR_WHOM
         if value.entity == "choice":
             return intent == "choose" or value.value.isdigit()
-        if value.entity in _LISTED and (value.confidence < 1 or value.entity == "scam_type"):
+        if value.entity == "service" and value.confidence < _HEARD:
+            return intent in _FOR_WHOM
+        if value.entity in _BY_INTENT:
             return intent in self._lexicon.seen_in.get(value.entity, ())
         return True
 
@@ -129,10 +132,13 @@ class Slots:
         """Return the values in ``text`` (normalised); ``known`` is what :class:`KnownValues` found in it."""
         trusted = [v for v in known if self._known.plausible(v, intent)]
         found = list(longest(trusted))
-        for value in self._marked(text, intent, trusted):
+        for marked in self._marked(text, intent, trusted):
+            parts = [v for v in found if v.entity == marked.entity == "address" and _within(v, marked)]
+            value = replace(marked, value=_spelled(marked, parts))
+            found = [v for v in found if v not in parts]
             if not any(_clash(value, v) for v in found):
                 found.append(value)
-        return tuple(sorted(found, key=lambda v: (v.start, v.end)))
+        return tuple(sorted(_without_surnames(found), key=lambda v: (v.start, v.end)))
 
     def _marked(self, text: str, intent: str, known: Sequence[Value]) -> Iterator[Value]:
         for marked in self._marker.find(text, intent, _marks(known)):
@@ -143,8 +149,38 @@ class Slots:
                 yield named
 
 
+def _telling(words: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what is too short, and spans whose value nobody wrote down."""
+    values = {value for wording, value in words.items() if wording != value}
+    return {w: v for w, v in words.items() if len(w) > 1 and v in values}
+
+
+def _normalised(wordings: Mapping[str, str]) -> dict[str, str]:
+    """Return the wordings in standard words, to stand beside the others (剃头 is 理发, 剃个头 is not)."""
+    return {normalise(wording).text: value for wording, value in wordings.items()}
+
+
+def _without_surnames(found: list[Value]) -> list[Value]:
+    """Leave out a surname by itself where the name is said too (我姓王，叫王秀英)."""
+    names = [v.value for v in found if v.entity == "person_name" and len(v.value) > 1]
+    return [v for v in found if v.entity != "person_name" or len(v.value) > 1 or not names]
+
+
 def _marks(known: Sequence[Value]) -> list[Value]:
     return [v for v in known if v.confidence > _SURE]
+
+
+def _within(inner: Value, outer: Value) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _spelled(whole: Value, parts: Sequence[Value]) -> str:
+    """Return the value of ``whole`` with its parts put right (幸福里三号楼 → 幸福里3号楼)."""
+    text, at = "", 0
+    for part in parts:
+        text += whole.value[at : part.start - whole.start] + part.value
+        at = part.end - whole.start
+    return text + whole.value[at:]
 
 
 def _clash(one: Value, other: Value) -> bool:

@@ -24,7 +24,8 @@ _BY_WORD = re.compile(
     r"|[^，。！？\s就要选那还是]{1,6}(?:那[个种位样趟家款]|这[个种位样趟家款]))"
 )
 _NAMED = re.compile(
-    r"(?:我|俺|他|她|本人)?(?:名字)?(?:就)?(?:叫|姓名[是叫]?|名字[是叫]?|名叫)(?P<name>[\u4e00-\u9fff]{2,3})"
+    r"(?:(?:我|俺|他|她|本人|有个|有位|姓[\u4e00-\u9fff]，?)(?:名字)?(?:就)?叫|姓名[是叫]?|名字[是叫]?|名叫)"
+    r"(?P<name>[\u4e00-\u9fff]{2,3})"
 )
 _NOT_NAME = re.compile(r"[我你他她谁啥什么个人来去给们这那]")
 
@@ -69,13 +70,18 @@ class Wordings:
             raise ConfigurationError(f"{path}: {error}") from error
 
     def find(self, text: str) -> Iterator[Value]:
-        """Yield kin, the longest of those that overlap."""
+        """Yield kin, the longest of those that overlap, and names said with 叫."""
         found = [
             Value(entity, *match.span(), value, "words")
             for entity, value, pattern in self._words
             for match in pattern.finditer(text)
         ]
         yield from longest(found)
+        for match in _NAMED.finditer(text):
+            name = match["name"].rstrip("的了吧啊呀")
+            if self.is_name(name):
+                start = match.start("name")
+                yield Value("person_name", start, start + len(name), name, "named", 0.6)
 
     def is_name(self, text: str) -> bool:
         """Tell whether ``text`` may be a person's name: a surname and one or two characters."""
@@ -92,7 +98,7 @@ def longest(found: list[Value]) -> Iterator[Value]:
 
 
 def shaped(text: str, now: datetime) -> Iterator[Value]:
-    """Yield phones, addresses, amounts, times, ratings, picks and names said with 我叫.
+    """Yield phones, addresses, amounts, times, ratings and picks.
 
     Times inside a number or an address are left out.
     """
@@ -106,9 +112,6 @@ def shaped(text: str, now: datetime) -> Iterator[Value]:
             yield value
     yield from (Value("rating", r.start, r.end, r.value, "rating") for r in ratings(text))
     yield from _picks(text)
-    for named in _NAMED.finditer(text):
-        if not _NOT_NAME.search(named["name"]):
-            yield Value("person_name", *named.span("name"), named["name"], "named", 0.6)
 
 
 def _times(text: str, now: datetime) -> Iterator[Value]:

@@ -11,10 +11,10 @@ CLEAR = 0.6
 """Probability from which an intent counts as clearly meant."""
 
 _RULED = 0.97
-_UNCONFIRMED: Mapping[str, float] = {"emergency": 0.75}
+_UNCONFIRMED: Mapping[str, float] = {"emergency": 0.9}
 """What the model needs for an intent that its rules did not find: they find nearly all, it alarms easily."""
 _NEVER = 2.0
-_CLAUSE_ALONE: Mapping[str, float] = dict.fromkeys(PRIORITY, 0.9)
+_CLAUSE_ALONE: Mapping[str, float] = dict.fromkeys(PRIORITY, 0.9) | {"emergency": _NEVER}
 """What one clause needs to outrank the whole (reasons told before a request sound alarming by themselves)."""
 
 _SMALL = frozenset({"greet", "thank", "affirm", "deny", "wait", "goodbye", "inform", "choose", NOTHING})
