@@ -8,6 +8,7 @@ from enum import Enum, auto
 from functools import partial
 from typing import Any, Final
 
+from voice.answers import with_answers
 from voice.equipment import Equipment
 from voice.events import (
     Answered,
@@ -213,6 +214,9 @@ class Call:
     # what we say, and what comes after it
 
     async def _say(self, speech: Speech, stages: dict[str, float] | None = None, sound: bytes = b"") -> None:
+        speech = replace(speech, listen=with_answers(speech.listen))
+        if not speech.recorded:
+            self._line.discard()
         self._speech, self._inbox.deadline = speech, None
         if speech.clauses:
             self.state = State.SPEAKING

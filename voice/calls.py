@@ -71,16 +71,23 @@ class Calls:
 
     async def _answer(self, server: LegServer) -> None:
         async for leg in server.calls():
-            if self.active < self._most:
-                call = Call(leg, self._host(leg.info), self._equipment)
+            call = self._begin(leg) if self.active < self._most else None
+            if call is not None:
                 task = asyncio.create_task(self._run(call))
                 self._running[task] = call
                 task.add_done_callback(self._running.pop)
             else:
-                _log.warning("call %s refused: %d calls are going on", leg.info.call_id, self.active)
+                _log.warning("call %s refused, %d calls are going on", leg.info.call_id, self.active)
                 refusal = asyncio.create_task(self._refuse(leg))
                 self._refusals.add(refusal)
                 refusal.add_done_callback(self._refusals.discard)
+
+    def _begin(self, leg: CallLeg) -> Call | None:
+        try:
+            return Call(leg, self._host(leg.info), self._equipment)
+        except Exception as error:  # one call that cannot be held must not keep the next from being answered
+            _log.error("no talk for call %s: %s", leg.info.call_id, type(error).__name__)
+            return None
 
     async def _run(self, call: Call) -> None:
         summary = await call.run()

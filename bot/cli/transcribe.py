@@ -20,7 +20,6 @@ from voice.sound import RATE, WIDTH, seconds
 from voice.vad import SileroModel, VoiceActivity
 from voice.wav import read_wav
 
-MODEL = "vosk-model-small-cn-0.22"
 PAUSE = 0.8
 """Seconds of silence that part one stretch of speech from the next."""
 
@@ -50,7 +49,7 @@ def transcribe(
 
 
 async def _recognise(sounds: list[bytes]) -> list[list[Hypothesis]]:
-    recognizer = VoskRecognizers(open_store(Settings()).path(MODEL))
+    recognizer = VoskRecognizers(open_store(Settings()).path(RECOGNISER))
     await recognizer.start()
     try:
         return [[await _read(recognizer, sound, at) for at in stretches(sound)] for sound in sounds]

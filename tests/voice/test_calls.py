@@ -125,3 +125,27 @@ def test_a_port_that_is_taken_releases_the_others() -> None:
         assert good.stopped
 
     run_virtually(scenario())
+
+
+def test_a_talk_that_cannot_begin_does_not_keep_the_next_caller_out() -> None:
+    talks = iter([None, ScriptedTalk()])
+
+    def host(info: CallInfo) -> ScriptedTalk:
+        talk = next(talks)
+        if talk is None:
+            raise RuntimeError("broken")
+        return talk
+
+    async def scenario() -> None:
+        exchange = Exchange()
+        calls = Calls([exchange], host, equipment())
+        await calls.start()
+        first, second = phones(2)
+        exchange.rings(first)
+        exchange.rings(second)
+        await first.hears(FULL)
+        await second.hears(GREETING)
+        second.hangs_up()
+        await calls.stop()
+
+    run_virtually(scenario())

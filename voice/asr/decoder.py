@@ -7,9 +7,9 @@ from pathlib import Path
 import vosk
 
 from core.errors import ModelMissing
-from voice.asr.base import Hypothesis, Recognition
+from voice.asr.base import Recognition
 from voice.asr.closed import decide
-from voice.asr.nbest import Alternative, hypotheses
+from voice.asr.nbest import Alternative, hypotheses, posteriors
 from voice.sound import RATE
 
 ALTERNATIVES = 10
@@ -28,27 +28,26 @@ class Decoder:
     def open(self, phrases: Iterable[str]) -> "Decoding":
         """Begin an utterance."""
         phrases = tuple(phrases)
-        spelled = [spelling for phrase in phrases for spelling in self._spell(phrase)]
+        spelled = list(filter(None, map(self._spell, phrases)))
         free = vosk.KaldiRecognizer(self._model, RATE)
         grammar = json.dumps([*spelled, "[unk]"], ensure_ascii=False) if spelled else None
         closed = vosk.KaldiRecognizer(self._model, RATE, grammar) if grammar else None
         return Decoding(free, closed, phrases)
 
-    def _spell(self, phrase: str) -> list[str]:
-        """Return ``phrase`` in words of the model: the longest that fit, and character by character.
+    def _spell(self, phrase: str) -> str:
+        """Return ``phrase`` in words of the model, longest first from its end (不 可以, not 不可 以).
 
         A term the model does not have (助浴) is its characters; one with a character that it does not have
-        (衢) cannot be in a grammar.
+        (衢) cannot be in a grammar and comes back empty.
         """
-        characters = [c for c in phrase if not c.isspace()]
-        if not all(map(self._knows, characters)):
-            return []
-        words, rest = [], "".join(characters)
+        rest, words = "".join(phrase.split()), list[str]()
         while rest:
-            size = next(n for n in range(len(rest), 0, -1) if self._knows(rest[:n]))
-            words.append(rest[:size])
-            rest = rest[size:]
-        return sorted({" ".join(words), " ".join(characters)})
+            start = next((at for at in range(len(rest)) if self._knows(rest[at:])), None)
+            if start is None:
+                return ""
+            words.insert(0, rest[start:])
+            rest = rest[:start]
+        return " ".join(words)
 
     def _knows(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) >= 0)
@@ -80,21 +79,24 @@ class Decoding:
 
     def finish(self) -> Recognition:
         """Return the final reading."""
-        free = _read(self._free)
-        return decide(free, _read(self._closed), self._phrases) if self._closed else Recognition(free)
+        free = hypotheses(_alternatives(self._free))
+        if self._closed is None:
+            return Recognition(free)
+        alternatives = _alternatives(self._closed)
+        shares = posteriors(alternatives)
+        closed = [(reading, shares[reading.text]) for reading in hypotheses(alternatives)]
+        return decide(free, closed, self._phrases)
 
 
-def _read(recognizer: vosk.KaldiRecognizer) -> tuple[Hypothesis, ...]:
+def _alternatives(recognizer: vosk.KaldiRecognizer) -> list[Alternative]:
     result = json.loads(recognizer.FinalResult())
-    return hypotheses(
-        [
-            Alternative(
-                tuple((word["word"], word["start"], word["end"]) for word in one.get("result", ())),
-                one["confidence"],
-            )
-            for one in result.get("alternatives", ())
-        ]
-    )
+    return [
+        Alternative(
+            tuple((word["word"], word["start"], word["end"]) for word in one.get("result", ())),
+            one["confidence"],
+        )
+        for one in result.get("alternatives", ())
+    ]
 
 
 def _join(text: str) -> str:

@@ -22,25 +22,30 @@ class Alternative:
         return "".join(text for text, _, _ in self.words)
 
 
-def hypotheses(alternatives: Sequence[Alternative]) -> tuple[Hypothesis, ...]:
-    """Return the different texts, best first, empty ones left out.
+def posteriors(alternatives: Sequence[Alternative]) -> dict[str, float]:
+    """Return how likely each text is among ``alternatives``, the likeliest first.
 
-    The posterior of a path is the softmax of the scores (the lattice is already at the scale of its
-    likelihoods). A character counts with the posteriors of all readings that have it in the same place, so
-    another division into words costs no confidence; the confidence of a text or word is the mean of its
-    characters. Kaldi's own word confidences (minimum Bayes risk) cannot be had together with alternatives.
+    A path weighs exp(score): the lattice is already at the scale of its likelihoods. Divisions of one text
+    into other words count together.
     """
-    if not alternatives:
-        return ()
-    top = max(alternative.score for alternative in alternatives)
+    top = max((alternative.score for alternative in alternatives), default=0.0)
     weights: dict[str, float] = {}
     for alternative in alternatives:
         weights[alternative.text] = weights.get(alternative.text, 0.0) + exp(alternative.score - top)
     total = sum(weights.values())
+    return {text: weights[text] / total for text in sorted(weights, key=lambda text: -weights[text])}
+
+
+def hypotheses(alternatives: Sequence[Alternative]) -> tuple[Hypothesis, ...]:
+    """Return the different texts, best first, empty ones left out.
+
+    A character counts with the posteriors of all readings that have it in the same place; the confidence of
+    a text or word is the mean of its characters. Kaldi's own word confidences (minimum Bayes risk) cannot be
+    had together with alternatives.
+    """
+    shares = posteriors(alternatives)
     first = {alternative.text: alternative for alternative in reversed(alternatives)}
-    ranked = sorted(filter(None, weights), key=lambda text: -weights[text])
-    shares = {text: weight / total for text, weight in weights.items()}
-    return tuple(_hypothesis(first[text], shares) for text in ranked)
+    return tuple(_hypothesis(first[text], shares) for text in shares if text)
 
 
 def _hypothesis(alternative: Alternative, shares: dict[str, float]) -> Hypothesis:

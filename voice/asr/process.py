@@ -33,6 +33,7 @@ class Process:
         self._reader: asyncio.Task[None] | None = None
         self._numbers = itertools.count(1)
         self._streams: dict[int, asyncio.Queue[Frame]] = {}
+        self.up = asyncio.Event()
         self.gone = asyncio.Event()
         self.gone.set()
 
@@ -64,6 +65,7 @@ class Process:
             await self.stop()
             raise EngineBusy("a recogniser process did not come up")
         self.gone.clear()
+        self.up.set()
         self._reader = asyncio.create_task(self._read())
 
     async def stop(self) -> None:
@@ -119,6 +121,7 @@ class Process:
         while (frame := await self._receive()) is not None:
             if frame.stream in self._streams:
                 self._streams[frame.stream].put_nowait(frame)
+        self.up.clear()
         self.gone.set()
         for number, answers in self._streams.items():
             answers.put_nowait(Frame(Kind.FAILED, number))

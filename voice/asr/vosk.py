@@ -48,6 +48,11 @@ class VoskRecognizers:
             raise
         self._keepers = [asyncio.create_task(self._keep(process)) for process in self._processes]
 
+    async def ready(self) -> None:
+        """Wait until every process runs; one that died is soon replaced."""
+        for process in self._processes:
+            await process.up.wait()
+
     def stream(self, phrases: tuple[str, ...] = (), hints: tuple[str, ...] = ()) -> ProcessStream:  # noqa: ARG002
         """Begin an utterance on the least loaded process; raises EngineBusy when there is no room.
 

@@ -1,9 +1,7 @@
 """Category: real models, real processes. The recogniser that callers meet, and what a crash leaves of it."""
 
-import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 
 from core.errors import EngineBusy, ModelMissing
 from voice.asr.base import Recognition
+from voice.asr.process import Process, worker_command
 from voice.asr.vosk import VoskRecognizers
 from voice.reading import CHUNK_BYTES
 
@@ -53,9 +52,21 @@ async def test_a_killed_process_ends_its_utterances_and_is_replaced(recognizer: 
     os.kill(pid, signal.SIGKILL)
     assert await stream.accept(bytes(CHUNK_BYTES)) == ""
     assert await stream.finish() == Recognition()
-    async with asyncio.timeout(60):
-        while recognizer.pids in ([pid], []):
-            await asyncio.sleep(0.05)
+    await recognizer.ready()
+    assert recognizer.pids != [pid]
     again = recognizer.stream()
     await again.accept(bytes(CHUNK_BYTES))
     assert await again.finish() == Recognition()
+
+
+async def test_a_hung_process_is_killed_after_its_deadline(recogniser_model: Path) -> None:
+    process = Process(worker_command(recogniser_model), deadline=1.0)
+    await process.start()
+    assert process.pid is not None
+    stream = process.stream(())
+    os.kill(process.pid, signal.SIGSTOP)
+    assert await stream.accept(bytes(CHUNK_BYTES)) == ""
+    assert await stream.finish() == Recognition()
+    await process.gone.wait()
+    assert process.pid is None
+    await process.stop()

@@ -1,0 +1,84 @@
+"""Yes and no: a wrong confirmation is worse than asking again."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voice.answers import DIGITS, NO, YES
+from voice.asr.base import Hypothesis, Recognition
+from voice.asr.closed import decide
+
+
+def heard(
+    free: list[tuple[str, float]], closed: list[tuple[str, float]], phrases: tuple[str, ...] = YES + NO
+) -> Recognition:
+    return decide(
+        [Hypothesis(text, confidence) for text, confidence in free],
+        [(Hypothesis(text, share), share) for text, share in closed],
+        phrases,
+    )
+
+
+def answer(recognition: Recognition) -> str | None:
+    return recognition.grammar.text if recognition.grammar else None
+
+
+def test_what_both_heard_is_the_answer() -> None:
+    assert answer(heard([("对", 0.9)], [("对", 1.0)])) == "对"
+    assert answer(heard([("部队", 0.7), ("不对", 0.3)], [("不对", 1.0)])) == "不对"
+
+
+def test_a_certain_grammar_decides_when_the_free_one_is_lost() -> None:
+    assert answer(heard([("使得", 0.6)], [("是的", 0.99)])) == "是的"
+    assert answer(heard([("不知道", 1.0)], [("不是的", 1.0)])) is None
+
+
+def test_yes_against_no_is_asked_again() -> None:
+    recognition = heard([("不对", 0.95)], [("对", 0.97)])
+    assert recognition.grammar is None
+    assert recognition.best is not None
+    assert recognition.best.confidence <= 0.5
+
+
+def test_a_free_yes_that_the_grammar_did_not_hear_is_asked_again() -> None:
+    recognition = heard([("对", 0.95)], [("[unk]", 0.9)])
+    assert recognition.best is not None
+    assert recognition.best.confidence <= 0.5
+
+
+def test_a_breath_after_the_answer_changes_nothing_one_before_it_may() -> None:
+    assert answer(heard([("好意", 0.9)], [("好以", 0.98)])) == "好"
+    assert answer(heard([("对", 0.9)], [("不以对", 0.9)])) is None
+
+
+def test_ways_to_say_the_same_add_up() -> None:
+    assert answer(heard([("不用", 0.7)], [("不用", 0.6), ("不用了", 0.4)])) == "不用"
+
+
+def test_another_wish_is_left_as_it_was_heard() -> None:
+    recognition = heard([("我想问一下多少钱", 0.9)], [("[unk]", 1.0)])
+    assert recognition.grammar is None
+    assert recognition.best == Hypothesis("我想问一下多少钱", 0.9)
+
+
+def test_a_number_is_read_by_the_grammar_alone() -> None:
+    dictated = "幺三八零五三四幺二三四"
+    assert answer(heard([("要三八零五三四要二三四", 0.6)], [(dictated, 0.9)], DIGITS)) == dictated
+    assert answer(heard([("我记不清了等会儿再说吧", 0.9)], [("六八", 0.9)], DIGITS)) is None
+    assert answer(heard([("八", 0.9)], [("[unk]八", 0.9)], DIGITS)) is None
+
+
+_words = st.sampled_from([*YES, *NO, "因为", "不知道", "我是", "[unk]", "以", "部队", "多少钱"])
+
+
+@given(
+    st.lists(st.tuples(_words, st.floats(0, 1)), max_size=3),
+    st.lists(st.tuples(_words, st.floats(0, 1)), max_size=3),
+)
+def test_the_grammar_never_turns_a_free_no_into_a_yes(
+    free: list[tuple[str, float]], closed: list[tuple[str, float]]
+) -> None:
+    recognition = heard(free, closed)
+    if free and free[0][0] in NO:
+        assert answer(recognition) not in YES
+    if free and free[0][0] in YES:
+        assert answer(recognition) not in NO
