@@ -23,6 +23,7 @@ from core.clock import SteppedClock, local
 from tests.fixtures.database import MONDAY
 from web.staff.application import application
 from web.staff.console import Console
+from web.staff.gate import COOKIE
 
 PASSWORD = "nuan-xian-12343"
 CALL = "call-1"
@@ -213,3 +214,17 @@ async def session_of(database: Database, username: str) -> str:
         token = await staff.open_session(credential.staff.id)
         await uow.commit()
     return token
+
+
+class Desk:
+    """Seats members of staff at the console."""
+
+    def __init__(self, app: FastAPI, database: Database) -> None:
+        self._app = app
+        self._database = database
+
+    async def seat(self, role: str) -> Browser:
+        """Return a browser in which the member with that role is signed in."""
+        browser = Browser.at(self._app)
+        browser.http.cookies.set(COOKIE, await session_of(self._database, role))
+        return browser

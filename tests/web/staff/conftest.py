@@ -8,8 +8,7 @@ from fastapi import FastAPI
 from backend.db import Database
 from core.clock import SteppedClock
 from tests.fakes import console_site
-from tests.fakes.console_site import Browser, session_of, site, staffed, talked
-from web.staff.gate import COOKIE
+from tests.fakes.console_site import Browser, Desk, site, staffed, talked
 
 
 @pytest.fixture
@@ -33,20 +32,6 @@ async def app(sample_sqlite: Database, clock: SteppedClock, recordings: Path) ->
 def stranger(app: FastAPI) -> Browser:
     """Somebody who is not signed in."""
     return Browser.at(app)
-
-
-class Desk:
-    """Seats members of staff at the console."""
-
-    def __init__(self, app: FastAPI, database: Database) -> None:
-        self._app = app
-        self._database = database
-
-    async def seat(self, role: str) -> Browser:
-        """Return a browser in which the member with that role is signed in."""
-        browser = Browser.at(self._app)
-        browser.http.cookies.set(COOKIE, await session_of(self._database, role))
-        return browser
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fakes.console_site import CALL
-from tests.web.staff.conftest import Desk
+from tests.fakes.console_site import CALL, Desk
 from web.staff.gate import csrf_of
 
 _PATHS = ("/conversations", "/visits", "/tickets", "/audit", f"/conversations/{CALL}")

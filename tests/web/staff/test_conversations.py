@@ -4,8 +4,7 @@ import pytest
 
 from backend.audit.schemas import EntryView
 from backend.db import Database
-from tests.fakes.console_site import CALL, ELSEWHERE, Browser
-from tests.web.staff.conftest import Desk
+from tests.fakes.console_site import CALL, ELSEWHERE, Browser, Desk
 
 NUMBER = "13805341234"
 

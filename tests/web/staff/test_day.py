@@ -7,8 +7,7 @@ import pytest
 
 from backend.db import Database
 from core.clock import SteppedClock, local
-from tests.fakes.console_site import Browser
-from tests.web.staff.conftest import Desk
+from tests.fakes.console_site import Browser, Desk
 
 
 @pytest.fixture

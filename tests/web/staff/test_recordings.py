@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from backend.db import Database
-from tests.fakes.console_site import CALL, Browser
-from tests.web.staff.conftest import Desk
+from tests.fakes.console_site import CALL, Browser, Desk
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
 from backend.staff.roles import ROLES
-from tests.fakes.console_site import CALL, Browser
-from tests.web.staff.conftest import Desk
+from tests.fakes.console_site import CALL, Browser, Desk
 
 EVERYBODY: set[str] = set(ROLES)
 TALKS = {"administrator", "supervisor", "seat", "reviewer"}

@@ -8,8 +8,7 @@ import pytest
 from backend.db import Database
 from backend.staff.service import IDLE, LOCKED_FOR, MAX_TRIES
 from core.clock import SteppedClock
-from tests.fakes.console_site import CALL, Browser, site
-from tests.web.staff.conftest import Desk
+from tests.fakes.console_site import CALL, Browser, Desk, site
 from web.staff.gate import COOKIE
 
 
