@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.weights import open_store
+from bot.weights import RECOGNISER, open_store
 from core.errors import InputError, NuanxianError
 from core.settings import Settings
 from voice.asr.base import Hypothesis
