@@ -29,6 +29,10 @@ class Recorder(Protocol):
         """Finish the file."""
         ...
 
+    def discard(self) -> None:
+        """Delete the file."""
+        ...
+
 
 RecorderFactory = Callable[[CallInfo], Recorder | None]
 """Makes the recorder of a call; None when the call is not to be recorded."""
@@ -91,6 +95,12 @@ class Line:
         """Fall silent; return the bytes never sent."""
         self._ahead.clear()
         return await self._leg.flush()
+
+    def discard(self) -> None:
+        """Record no more of this call and keep nothing of it."""
+        recorder, self._recorder, self._factory, self.recording = self._recorder, None, None, None
+        if recorder is not None:
+            recorder.discard()
 
     def close(self) -> None:
         """Finish the recording."""

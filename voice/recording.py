@@ -101,6 +101,13 @@ class Recorder:
         seconds = self._written / (_SIDES * _SECOND)
         return Recording(self._path.name, seconds, digest, self._complete)
 
+    def discard(self) -> None:
+        """Delete the file and write no more."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        self._path.unlink(missing_ok=True)
+
     def _take(self, side: int, pcm: bytes) -> None:
         if self._file is None or not self._complete:
             return

@@ -31,6 +31,8 @@ class Speech:
     then: Literal["listen", "hangup", "transfer", "hold"] = "listen"
     target: str = ""
     interruptible: bool = True
+    recorded: bool = True
+    """False once the caller refuses to be recorded: what there is of the recording is deleted."""
     manner: Manner = field(default_factory=Manner)
 
 

@@ -96,6 +96,7 @@ class PhoneTalk:
             listen=Listen(reply.expect.kind, reply.expect.phrases),
             then="hold" if urgent else "hangup" if reply.ended else "listen",
             interruptible=interruptible and not urgent,
+            recorded=not any(isinstance(part, parts.StopRecording) for part in reply.parts),
             manner=self._manner,
         )
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given, settings
@@ -379,6 +379,28 @@ class Tape:
 
     def close(self) -> None:
         self.closed = True
+
+    def discard(self) -> None:
+        self.theirs.clear()
+        self.our_side.clear()
+
+
+def test_who_refuses_is_recorded_no_further_and_nothing_is_kept() -> None:
+    tape = Tape()
+    talk = ScriptedTalk({"别录音": replace(say("好的不录音"), recorded=False)})
+    played = play(
+        after(
+            lambda p: p.hears(GREETING),
+            lambda p: p.waits(1),
+            lambda p: p.says("别录音"),
+            lambda p: p.hears("不录音"),
+            lambda p: p.says("别录音"),
+        ),
+        talk,
+        recorders=lambda _: tape,
+    )
+    assert (tape.theirs, tape.our_side) == (b"", b"")
+    assert played.summary.recording is None
 
 
 def test_recording_begins_after_the_notice_and_keeps_both_sides_in_step() -> None:

@@ -166,3 +166,14 @@ def test_a_folder_that_cannot_be_written_does_not_end_a_call(
     recorder.blank(0, 1)
     assert recorder.close() is None
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+def test_who_refuses_is_kept_nowhere(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path, "call")
+    for _ in range(75):
+        recorder.caller(CALLER)
+        recorder.ours(OURS)
+    recorder.discard()
+    recorder.caller(CALLER)
+    assert recorder.close() is None
+    assert list(tmp_path.iterdir()) == []
