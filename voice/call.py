@@ -30,7 +30,7 @@ from voice.listening import Listening
 from voice.mouth import Mouth
 from voice.talk import Speech, Spoken, Talk, Utterance
 from voice.thinking import Thinking
-from voice.turn_taking import BargeIn, bare, silence_limit
+from voice.turn_taking import silence_limit
 from voice.vad import VoiceActivity
 
 _log = logging.getLogger(__name__)
@@ -85,7 +85,6 @@ class Call:
         self._listening = Listening(equipment.recognizer, VoiceActivity(equipment.voice_model()), post)
         self._thinking = Thinking(talk, post)
         self._mouth = Mouth(self._line, equipment.synthesizer, post)
-        self._barge_in = BargeIn()
         self._speech = Speech()
         self._since = self._clock()
         self._on_hold = False
@@ -139,10 +138,10 @@ class Call:
     # what the caller says and presses
 
     async def _partial(self, event: Partial) -> None:
-        if not self._listening.is_current(event.number) or self._is_echo(event.text, event.last_voice):
+        if not self._listening.is_current(event.number) or self._mouth.echoes(event.text, event.last_voice):
             return
         self._thinking.overhear(event.text)
-        if self.state is State.SPEAKING and self._may_stop_us(event.text, event.last_voice - event.start):
+        if self.state is State.SPEAKING and self._mouth.yields_to(event.text, event.last_voice - event.start):
             await self._hush()
             self._rest()
 
@@ -152,11 +151,11 @@ class Call:
         self._listening.taken()
         utterance = event.utterance
         text, voiced = _words(utterance), utterance.end - utterance.start
-        if self._is_echo(text, utterance.end) or (not text and voiced < NOISE_SECONDS):
+        if self._mouth.echoes(text, utterance.end) or (not text and voiced < NOISE_SECONDS):
             self._await_answer()
         elif self.state is not State.SPEAKING:
             self._answer(utterance)
-        elif self._may_stop_us(text, voiced):
+        elif self._mouth.yields_to(text, voiced):
             await self._hush()
             self._answer(utterance)
 
@@ -280,14 +279,6 @@ class Call:
         if self.state is State.LISTENING:
             limit = None if self._on_hold else self._clock() + silence_limit(self._speech.listen)
             self._inbox.deadline = limit
-
-    def _may_stop_us(self, text: str, voiced: float) -> bool:
-        free = self._speech.interruptible and self._speech.then != "transfer"
-        return free and self._barge_in.interrupts(text, voiced)
-
-    def _is_echo(self, text: str, at: float) -> bool:
-        """Return whether ``text`` is our own voice come back; an answer that is awaited never is."""
-        return bare(text) not in self._speech.listen.phrases and self._mouth.echoes(text, at)
 
     async def _close(self, end: Ended) -> None:
         """Take down the call. What was being said when the caller hung up still counts."""

@@ -5,7 +5,7 @@ from voice.line import Line
 from voice.speaking import Speaking
 from voice.talk import Speech, Spoken
 from voice.tts.base import Synthesizer
-from voice.turn_taking import echo
+from voice.turn_taking import BargeIn, bare, echo
 
 ECHO_TAIL = 0.3
 """Seconds after our last word in which its echo still arrives."""
@@ -20,6 +20,8 @@ class Mouth:
         self._line = line
         self._synthesizer = synthesizer
         self._post = post
+        self._barge_in = BargeIn()
+        self._speech = Speech()
         self._last: Speaking | None = None
         self._quiet_from = 0.0
         self._count = 0
@@ -32,6 +34,7 @@ class Mouth:
         ``since`` is the loop time at which the caller had finished; ``stages`` what was already timed.
         """
         self._count += 1
+        self._speech = speech
         self._last = Speaking(self._count, speech, self._line, self._post, now, since, stages)
         self._quiet_from = float("inf")
         if sound:
@@ -71,11 +74,19 @@ class Mouth:
         self._fall_silent(now)
         return await self._last.stop()
 
+    def yields_to(self, text: str, voiced: float) -> bool:
+        """Return whether ``text``, of ``voiced`` seconds, may stop the speech that is being said."""
+        free = self._speech.interruptible and self._speech.then != "transfer"
+        return free and self._barge_in.interrupts(text, voiced)
+
     def echoes(self, text: str, at: float) -> bool:
-        """Return whether ``text``, whose last voice was ``at``, is our own voice come back."""
+        """Return whether ``text``, whose last voice was ``at``, is our own come back.
+
+        An answer that the speech awaits is none, although the question may have held it.
+        """
         if self._last is None or at > self._quiet_from + ECHO_TAIL:
             return False
-        return echo(text, self._last.recent(at))
+        return bare(text) not in self._speech.listen.phrases and echo(text, self._last.recent(at))
 
     def _fall_silent(self, now: float) -> None:
         self._quiet_from = now
