@@ -1,10 +1,13 @@
 """Every table, in one import: for the migrations, which must know them all."""
 
 from backend.accounts.models import Account, LedgerEntry
+from backend.alerts.models import Alert, AlertRecipient, AlertSubscription
 from backend.areas.models import Area
 from backend.audit.models import AuditEntry
 from backend.catalogue.models import CatalogueItem
 from backend.conversations.models import Conversation, ConversationTurn, DialogueState
+from backend.fraud.models import FraudFinding
+from backend.knowledge.models import KnowledgeEntry
 from backend.outbox.models import Notice
 from backend.people.models import ChannelAccount, Person, PersonPhone, Relation
 from backend.staff.models import StaffMember, StaffSession
@@ -15,6 +18,9 @@ from backend.workers.models import Organisation, Roster, Worker
 
 __all__ = [
     "Account",
+    "Alert",
+    "AlertRecipient",
+    "AlertSubscription",
     "Area",
     "AuditEntry",
     "CatalogueItem",
@@ -23,6 +29,8 @@ __all__ = [
     "ConversationTurn",
     "DialogueState",
     "ElderQuarter",
+    "FraudFinding",
+    "KnowledgeEntry",
     "LedgerEntry",
     "Notice",
     "Organisation",

@@ -6,6 +6,7 @@ from backend.accounts.models import Account, LedgerEntry
 from backend.areas.models import Area
 from backend.catalogue.models import CatalogueItem
 from backend.db import Database
+from backend.knowledge.files import read_entries
 from backend.people.models import ChannelAccount, Person, PersonPhone, Relation
 from backend.seeding.areas import area_rows, catalogue_rows
 from backend.seeding.people import families
@@ -23,12 +24,13 @@ _DEMO_AREAS = ("decheng", "changle")
 async def seed(db: Database, demo: bool = True) -> None:
     """Fill an upgraded database; what is there already stays as it is.
 
-    Always the areas and the catalogue. With ``demo`` also people, workers and visits of 德城区 and 昌乐县,
+    Always the areas, the catalogue and the policy knowledge. With ``demo`` also people, workers and visits of 德城区 and 昌乐县,
     from one fixed random seed; their times lie around the present of the database's clock.
     """
     async with db.unit_of_work() as uow:
         await uow.seeding.add_missing(Area, area_rows())
         await uow.seeding.add_missing(CatalogueItem, catalogue_rows())
+        await uow.knowledge.seed(read_entries())
         if demo:
             for area in _DEMO_AREAS:
                 if not await uow.seeding.has(Worker, area=area):

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.repository import AccountRepository
 from backend.accounts.service import AccountService
+from backend.alerts.repository import AlertRepository
+from backend.alerts.service import AlertService
 from backend.archive.repository import ArchiveRepository
 from backend.archive.service import ArchiveService
 from backend.areas.repository import AreaRepository
@@ -20,6 +22,10 @@ from backend.conversations.repository import ConversationRepository
 from backend.conversations.service import ConversationService
 from backend.dispatching.repository import DispatchRepository
 from backend.dispatching.service import DispatchService
+from backend.fraud.repository import FraudRepository
+from backend.fraud.service import FraudService
+from backend.knowledge.repository import KnowledgeRepository
+from backend.knowledge.service import KnowledgeService
 from backend.outbox.repository import OutboxRepository
 from backend.outbox.service import OutboxService
 from backend.people.repository import PeopleRepository
@@ -133,6 +139,23 @@ class UnitOfWork:
     def wechat(self) -> WechatService:
         """Messages taken from WeChat, and what may be sent there."""
         return WechatService(WechatRepository(self._session), clock=self._clock)
+
+    @cached_property
+    def knowledge(self) -> KnowledgeService:
+        """What may be told of policy."""
+        return KnowledgeService(KnowledgeRepository(self._session), clock=self._clock)
+
+    @cached_property
+    def fraud(self) -> FraudService:
+        """What the watch for swindlers found."""
+        return FraudService(FraudRepository(self._session))
+
+    @cached_property
+    def alerts(self) -> AlertService:
+        """Notices of staff to those who want them."""
+        return AlertService(
+            AlertRepository(self._session), self.areas, self.outbox, clock=self._clock, new_id=self._new_id
+        )
 
     @cached_property
     def archive(self) -> ArchiveService:

@@ -6,10 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backend.accounts.service import AccountService
+from backend.alerts.service import AlertService
 from backend.areas.service import AreaService
 from backend.catalogue.service import CatalogueService
 from backend.conversations.schemas import ConversationStart, TurnRow
+from backend.conversations.service import ConversationService
 from backend.db import Database
+from backend.fraud.service import FraudService
+from backend.knowledge.service import KnowledgeService
 from backend.people.schemas import Caller
 from backend.people.service import PeopleService
 from backend.tickets.service import TicketService
@@ -31,6 +35,10 @@ _PROVIDES: Mapping[str, type] = {
     "visits": VisitService,
     "accounts": AccountService,
     "tickets": TicketService,
+    "knowledge": KnowledgeService,
+    "fraud": FraudService,
+    "alerts": AlertService,
+    "conversations": ConversationService,
 }
 _FORGOTTEN_AFTER = timedelta(hours=12)
 """A talk broken off longer ago than this begins anew; a half-made booking lives on as a draft."""

@@ -1,0 +1,1 @@
+"""Notices of staff to the subscribers of an area."""
