@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 
 import httpx
 
@@ -23,13 +24,21 @@ from voice.asr.base import StreamingRecognizer
 from voice.notes.decoder import Decoder
 
 
+@dataclass(frozen=True, slots=True)
+class Wechat:
+    """What answers Tencent, one channel an account, and what tells people of changes."""
+
+    channels: tuple[WechatChannel, ...]
+    courier: Courier
+
+
 @contextlib.asynccontextmanager
 async def open_wechat(
     app: App,
     recognizer: Callable[[], StreamingRecognizer | None],
     transport: httpx.AsyncBaseTransport | None = None,
-) -> AsyncIterator[list[WechatChannel]]:
-    """Yield the channels of all accounts, with the courier running; afterwards let answers go out.
+) -> AsyncIterator[Wechat]:
+    """Yield the channels of all accounts, and the courier running; afterwards let answers go out.
 
     ``recognizer`` returns None while voice messages cannot be heard. ``transport`` stands in for Tencent.
     Raises ConfigurationError for an account that is not as it must be.
@@ -42,15 +51,15 @@ async def open_wechat(
             for area, settings in app.settings.wechat.items()
             if settings.secret.get_secret_value()
         }
-        channels = [
+        channels = tuple(
             _channel(app, account_of(area, settings), senders.get(area), listen)
             for area, settings in app.settings.wechat.items()
-        ]
+        )
         notifier = WechatNotifier(senders, _bindings(app.database))
         courier = Courier(app.database, Notices(app.lines, app.clock), notifier)
         running = asyncio.create_task(courier.run())
         try:
-            yield channels
+            yield Wechat(channels, courier)
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)

@@ -24,6 +24,7 @@ from core.errors import ConfigurationError
 from core.settings import Settings, host_port
 from web.app import create_app
 from web.staff.console import Console
+from web.try_page.trial import Trial
 
 log = logging.getLogger(__name__)
 
@@ -77,9 +78,10 @@ async def _serve(settings: Settings, parts: frozenset[Part]) -> None:
         password = await ensure_first_admin(app.database) if settings.demo else None
         switchboard = Switchboard(app) if Part.VOICE in parts else None
         if Part.WEB in parts:
-            wechat = open_wechat(app, lambda: switchboard.recognizer if switchboard else None)
-            channels = await running.enter_async_context(wechat)
-            await running.enter_async_context(_web(app, switchboard, channels))
+            wechat = await running.enter_async_context(
+                open_wechat(app, lambda: switchboard.recognizer if switchboard else None)
+            )
+            await running.enter_async_context(_web(app, switchboard, wechat.channels))
         if switchboard:
             running.push_async_callback(switchboard.stop)
             await switchboard.start()
@@ -106,6 +108,7 @@ async def _web(
         channels=channels,
         readiness=readiness,
         console=_console(app),
+        trial=_trial(app, switchboard),
     )
     try:
         listening = socket.create_server((host, port), backlog=128)
@@ -125,6 +128,12 @@ async def _web(
 def _console(app: App) -> Console:
     secure = not _on_loopback(app.settings.http)
     return Console(app.database, app.clock, app.settings.data / "recordings", secure=secure)
+
+
+def _trial(app: App, switchboard: Switchboard | None) -> Trial | None:
+    if not app.settings.demo:
+        return None
+    return Trial(app.dispatcher.feed, app.clock, switchboard.browser if switchboard else None)
 
 
 def _on_loopback(address: str) -> bool:
@@ -149,6 +158,7 @@ def _tell(settings: Settings, switchboard: Switchboard | None, password: str | N
         waiting = switchboard.waiting()
         lines.append(f"电话  {waiting['voice']}" if waiting else f"电话  sip:12343@{settings.sip}")
     if settings.demo:
+        lines.insert(0, f"试用  http://{settings.http}/try  微信聊天和网页电话")
         call = f".venv/bin/nuanxian call sip:12343@{settings.sip} --from 13805341234"
         lines.append(f"试打  {call} --script docs/examples/bath.txt")
     print("暖线已启动。Ctrl-C 停止。\n  " + "\n  ".join(lines), flush=True)
