@@ -58,7 +58,7 @@ def _place(text: str, choices: Sequence[str], _now: datetime) -> int | None:
 
 def _same_text(text: str, choices: Sequence[str], _now: datetime) -> int | None:
     core = _PADDING.sub("", text)
-    return _only(i for i, c in enumerate(choices) if c in text or (len(core) > 1 and core in c))
+    return _only(i for i, c in enumerate(choices) if (c and c in text) or (len(core) > 1 and core in c))
 
 
 def _time(text: str, choices: Sequence[str], now: datetime) -> int | None:

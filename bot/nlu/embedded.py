@@ -71,16 +71,16 @@ class EmbeddedEngine:
         return self.parse_now(texts, context)
 
     def parse_now(self, texts: Sequence[str], context: Context) -> Meaning:
-        """Return what was meant; never raises on any text. Entities carry offsets into ``texts[0]``."""
-        text = texts[0] if texts else ""
-        readings = [normalise(t[:_LONGEST]) for t in texts[:_READINGS]]
-        readings = [r for r in readings if any(c.isalnum() for c in r.text)]
+        """Return what was meant; never raises on any text.
+
+        Entities carry offsets into the best reading that has words, which is the text of the meaning.
+        """
+        readings = [(text, normalise(text[:_LONGEST])) for text in texts[:_READINGS]]
+        readings = [(text, r) for text, r in readings if any(c.isalnum() for c in r.text)]
         if not readings:
-            return Meaning(text, NOTHING, 0.0)
-        first = readings[0]
-        said = [
-            _Said(r.text, self._known.find(r.text, context.now), self._rules.judge(r.text)) for r in readings
-        ]
+            return Meaning(texts[0] if texts else "", NOTHING, 0.0)
+        text, first = readings[0]
+        said = [self._said(reading.text, context) for _, reading in readings]
         values = said[0].values
         guess = self._guess(said, context)
         given: list[Value] = []
@@ -109,8 +109,10 @@ class EmbeddedEngine:
         for start, end in spans if len(spans) > 1 else ():
             clause = text[start:end]
             if len(clause) >= _SHORTEST_CLAUSE:
-                known = self._known.find(clause, context.now)
-                yield self._ranking(self._chances(_Said(clause, known, self._rules.judge(clause))))[0]
+                yield self._ranking(self._chances(self._said(clause, context)))[0]
+
+    def _said(self, text: str, context: Context) -> _Said:
+        return _Said(text, self._known.find(text, context.now), self._rules.judge(text))
 
     def _chances(self, said: _Said) -> Probabilities:
         return self._model.probabilities(self._cues.sketch(said.text, said.values, said.verdict.vetoed))
