@@ -4,6 +4,7 @@ There is no contract for this service and it lies abroad: only fixed sentences m
 """
 
 import asyncio
+import importlib
 import importlib.util
 import io
 from collections.abc import AsyncIterator
@@ -55,9 +56,10 @@ class EdgeVoice:
         self._deadline = deadline
 
     async def start(self) -> None:
-        """Raises ModelMissing where the package is not installed; the service itself is not asked."""
+        """Load the package; raises ModelMissing where there is none. The service itself is not asked."""
         if not installed():
             raise ModelMissing(f"the package edge-tts is not installed: {INSTALL}")
+        await asyncio.to_thread(importlib.import_module, "edge_tts")
 
     async def stop(self) -> None:
         """Nothing stays between pieces."""

@@ -27,7 +27,7 @@ async def peer(tmp_path: Path) -> AsyncIterator[EdgePeer]:
 
 @pytest.fixture
 async def voice(peer: EdgePeer) -> EdgeVoice:
-    voice = EdgeVoice(proxy=peer.proxy)
+    voice = EdgeVoice(proxy=peer.proxy, first_chunk=60, deadline=120)
     await voice.start()
     return voice
 
@@ -116,5 +116,5 @@ async def test_the_proxy_of_the_environment_is_used(peer: EdgePeer, monkeypatch:
     monkeypatch.setenv("NO_PROXY", "")
     monkeypatch.delenv("https_proxy", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
-    assert await EdgeVoice().sound(FIXED, 0.85)
+    assert await EdgeVoice(first_chunk=60, deadline=120).sound(FIXED, 0.85)
     assert peer.tunnels == [f"{HOST}:443"]

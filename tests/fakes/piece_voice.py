@@ -1,0 +1,59 @@
+"""A voice of pieces whose sound carries its words; it fails, refuses or hangs at will."""
+
+import asyncio
+
+from core.errors import EngineBusy, Forbidden, ModelMissing
+from tests.fakes.sound import utter
+from voice.prosody.clauses import Piece
+
+
+class ScriptedVoice:
+    """Implements PieceVoice. ``mark`` is heard before each piece, so that a test can tell who spoke.
+
+    Pieces that hold one of ``fails`` fail, those with one of ``hangs`` are never done until :meth:`release`.
+    """
+
+    def __init__(
+        self,
+        mark: str,
+        *,
+        fails: tuple[str, ...] = (),
+        hangs: tuple[str, ...] = (),
+        fixed_only: bool = False,
+        missing: bool = False,
+    ) -> None:
+        self.mark = mark
+        self.fails = fails
+        self.hangs = hangs
+        self.asked: list[str] = []
+        self.dropped: list[str] = []
+        self.running = False
+        self._fixed_only = fixed_only
+        self._missing = missing
+        self._released = asyncio.Event()
+
+    async def start(self) -> None:
+        if self._missing:
+            raise ModelMissing("not installed")
+        self.running = True
+
+    async def stop(self) -> None:
+        self.running = False
+
+    def release(self) -> None:
+        """Let what hangs go on."""
+        self._released.set()
+
+    async def sound(self, piece: Piece, rate: float) -> bytes:
+        if self._fixed_only and piece.keep != "disk":
+            raise Forbidden("personal")
+        self.asked.append(piece.text)
+        if any(word in piece.text for word in self.hangs):
+            try:
+                await self._released.wait()
+            except asyncio.CancelledError:
+                self.dropped.append(piece.text)
+                raise
+        if any(word in piece.text for word in self.fails):
+            raise EngineBusy("scripted")
+        return utter(self.mark + piece.text)
