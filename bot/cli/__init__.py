@@ -4,7 +4,22 @@ import importlib
 
 import typer
 
-_GROUPS = ("bench", "call", "chat", "db", "doctor", "models", "nlu", "say", "serve", "transcribe", "user", "visits")
+_GROUPS = (
+    "ask",
+    "bench",
+    "call",
+    "chat",
+    "db",
+    "doctor",
+    "models",
+    "nlu",
+    "say",
+    "serve",
+    "settings",
+    "transcribe",
+    "user",
+    "visits",
+)
 
 app = typer.Typer(
     name="nuanxian",

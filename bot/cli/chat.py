@@ -11,8 +11,10 @@ import typer
 
 from bot.app import open_app
 from bot.channels.chat import Chat, as_json, as_text
+from bot.cli.failing import clearly
 from bot.kernel.turn import Event
 from core.clock import Clock, SteppedClock, wall_clock
+from core.errors import NotFound
 from core.settings import Settings
 
 
@@ -29,13 +31,20 @@ def chat(
 ) -> None:
     """打字和助手说话；标准输入不是终端时逐行读。Talk to the assistant in writing."""
     clock = SteppedClock(now) if now else wall_clock
-    asyncio.run(_talk(area, phone, clock, as_objects=as_objects))
+    with clearly():
+        asyncio.run(_talk(area, phone, clock, as_objects=as_objects))
 
 
 async def _talk(area: str, phone: str, clock: Clock, *, as_objects: bool) -> None:
     async with open_app(Settings(), clock) as app:
         async with app.database.reading() as uow:
-            code = (await uow.areas.get(area)).code
+            try:
+                code = (await uow.areas.get(area)).code
+            except NotFound:
+                known = "、".join(
+                    known.name for known in await uow.areas.all() if known.level in ("city", "county")
+                )
+                raise typer.BadParameter(f"没有地区 {area}；有：{known}") from None
         talk = Chat(app.dispatcher, code, clock, phone)
         if not as_objects:
             print(as_text(await talk.send(Event("started"))))

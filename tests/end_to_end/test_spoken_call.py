@@ -34,10 +34,10 @@ ACCOUNT = Account("decheng", "wx0123456789abcdef", "token", ("abcdefghijklmnopqr
 
 
 @pytest.fixture
-async def app(tmp_path: Path) -> AsyncIterator[App]:
+async def app(data_folder: Path) -> AsyncIterator[App]:
     first, last = rtp_range()
     settings = Settings(
-        data=tmp_path,
+        data=data_folder,
         sip=f"127.0.0.1:{free_port()}",
         rtp_ports=f"{first}-{last}",
         demo=True,
