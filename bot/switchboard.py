@@ -9,16 +9,19 @@ from collections.abc import Mapping
 from bot.app import App
 from bot.channels.phone import PhoneTalk
 from bot.kernel.lines import BLANK, Lines
+from bot.stand_in import StandIn
 from bot.weights import RECOGNISER, VOICE, open_store
 from core.errors import ModelMissing
 from core.settings import Settings, host_port
 from voice.asr.vosk import VoskRecognizers
 from voice.calls import Calls
 from voice.equipment import APOLOGY, Equipment, Rescue
-from voice.legs.base import CallInfo
+from voice.legs.base import CallInfo, LegServer
+from voice.legs.browser import BrowserServer
 from voice.legs.sip.client import SipServer
 from voice.models.store import ModelStore
 from voice.recording import Recorder
+from voice.talk import Host
 from voice.tts.base import Clause
 from voice.tts.prompts import render_ahead
 from voice.tts.voice import KokoroVoice
@@ -30,7 +33,7 @@ _REFUSALS = 4
 
 
 class Switchboard:
-    """Recogniser, voice and SIP endpoint of one machine.
+    """Recogniser, voice, SIP endpoint and, in demo mode, the telephone in the browser of one machine.
 
     Without models no call is taken; :meth:`waiting` says what is missing, the rest of the service goes on.
     """
@@ -41,6 +44,9 @@ class Switchboard:
         self._parts = contextlib.AsyncExitStack()
         self._rendering: asyncio.Task[int] | None = None
         self._callbacks: set[asyncio.Task[None]] = set()
+        self._stand_in = StandIn(app.settings)
+        self.browser = BrowserServer(self._stand_in) if app.settings.demo else None
+        """Takes the calls of ``/try``."""
         self.recognizer: VoskRecognizers | None = None
         """Who listens, once the model is loaded; voice messages are heard by it as well."""
         self.processes: dict[str, int] = {"dialogue": os.getpid()}
@@ -71,9 +77,7 @@ class Switchboard:
             rescue=Rescue(sound=await _spoken(voice, APOLOGY.clauses)),
             full=await _spoken(voice, (Clause(self._app.lines.spoken()["utter_full_house"]),)),
         )
-        calls = Calls([server], self._talk, equipment, self._app.settings.max_calls, refused=self._refused)
-        await calls.start()
-        self._parts.push_async_callback(calls.stop)
+        await self._take_calls(server, equipment)
         if server.endpoint_pid:
             self.processes["sip"] = server.endpoint_pid
         self._waiting = {}
@@ -85,6 +89,17 @@ class Switchboard:
         if self._rendering:
             self._rendering.cancel()
         await self._parts.aclose()
+
+    async def _take_calls(self, sip: SipServer, equipment: Equipment) -> None:
+        servers: list[LegServer] = [sip]
+        host: Host = self._talk
+        if self.browser is not None:
+            servers.append(self.browser)
+            host = self.browser.captioned(host)
+            self._parts.push_async_callback(self._stand_in.stop)
+        calls = Calls(servers, host, equipment, self._app.settings.max_calls, refused=self._refused)
+        await calls.start()
+        self._parts.push_async_callback(calls.stop)
 
     async def _engines(self, store: ModelStore) -> tuple[VoskRecognizers, KokoroVoice]:
         settings = self._app.settings

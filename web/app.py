@@ -3,20 +3,27 @@
 from collections.abc import Sequence
 
 from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
 
 from bot.channels.wechat.endpoint import WechatChannel
 from web import health, problems, wechat
 from web.health import Readiness
 from web.staff.application import application as staff_console
 from web.staff.console import Console
+from web.try_page import routes as try_page
+from web.try_page.trial import Trial
 
 
 def create_app(
-    *, channels: Sequence[WechatChannel], readiness: Readiness, console: Console | None = None
+    *,
+    channels: Sequence[WechatChannel],
+    readiness: Readiness,
+    console: Console | None = None,
+    trial: Trial | None = None,
 ) -> FastAPI:
     """Return the application; ``channels`` answer WeChat, ``readiness`` tells what is still waited for.
 
-    With a ``console`` the pages of the staff are there as well.
+    With a ``console`` the pages of the staff are there as well, with a ``trial`` the page to try it all.
     """
     app = FastAPI(title="暖线", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
     problems.install(app)
@@ -24,4 +31,7 @@ def create_app(
     app.include_router(wechat.router({channel.area: channel for channel in channels}))
     if console is not None:
         app.mount("/console", staff_console(console))
+    if trial is not None:
+        app.include_router(try_page.router(trial))
+        app.mount("/try/static", StaticFiles(directory=try_page.STATIC))
     return app

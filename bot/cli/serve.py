@@ -18,10 +18,12 @@ from backend.staff.enrol import FIRST_USERNAME, ensure_first_admin
 from bot.app import App, open_app
 from bot.channels.wechat.endpoint import WechatChannel
 from bot.logs import set_up_logs
+from bot.stand_in import StandIn
 from bot.switchboard import Switchboard
 from bot.wechat import open_wechat
 from core.errors import ConfigurationError
 from core.settings import Settings, host_port
+from voice.legs.browser import BrowserServer
 from web.app import create_app
 from web.staff.console import Console
 from web.try_page.trial import Trial
@@ -133,7 +135,8 @@ def _console(app: App) -> Console:
 def _trial(app: App, switchboard: Switchboard | None) -> Trial | None:
     if not app.settings.demo:
         return None
-    return Trial(app.dispatcher.feed, app.clock, switchboard.browser if switchboard else None)
+    phone = switchboard.browser if switchboard else None
+    return Trial(app.dispatcher.feed, app.clock, phone or BrowserServer(StandIn(app.settings)))
 
 
 def _on_loopback(address: str) -> bool:
