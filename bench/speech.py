@@ -44,7 +44,8 @@ async def run() -> None:
     await recognizers.stop()
     print(
         f"recognition: real-time factor p50 {percentile(factors, 0.5):.2f}, one thread; "
-        f"final text p50 {percentile(finals, 0.5):.0f} ms, p95 {percentile(finals, 0.95):.0f} ms after the sound"
+        f"final text after the sound p50 {percentile(finals, 0.5):.0f} ms, "
+        f"p95 {percentile(finals, 0.95):.0f} ms"
     )
 
 

@@ -26,7 +26,7 @@ async def elders_of(database: Database, number: str) -> tuple[str, ...]:
 
 
 async def ready(database: Database, scenario: Scenario, clock: SteppedClock) -> tuple[str, ...]:
-    """Set the clock, bind the caller's WeChat, and clear the way: sample visits of the caller are cancelled."""
+    """Set the clock, bind the caller's WeChat, and cancel the sample visits that are in the way."""
     clock.step(scenario.now - clock())
     people = await elders_of(database, scenario.caller) if scenario.caller else ()
     async with database.unit_of_work() as uow:
