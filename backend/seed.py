@@ -24,8 +24,9 @@ _DEMO_AREAS = ("decheng", "changle")
 async def seed(db: Database, demo: bool = True) -> None:
     """Fill an upgraded database; what is there already stays as it is.
 
-    Always the areas, the catalogue and the policy knowledge. With ``demo`` also people, workers and visits of 德城区 and 昌乐县,
-    from one fixed random seed; their times lie around the present of the database's clock.
+    Always the areas, the catalogue and the policy knowledge. With ``demo`` also people, workers and visits
+    of 德城区 and 昌乐县, from one fixed random seed; their times lie around the present of the database's
+    clock.
     """
     async with db.unit_of_work() as uow:
         await uow.seeding.add_missing(Area, area_rows())

@@ -45,8 +45,8 @@ def measure() -> dict[str, float]:
     found = {name: counts[name] / counts["asked"] for name in ("right", "told", "wrong")}
     for name, questions in (("beside", aside["questions"]), ("near", aside["near"])):
         ranks = [retriever.rank(question)[1] for question in questions]
-        sure = [bool(ranked) and confidence_of(ranked[0]) >= SURE for ranked in ranks]
-        found[name] = sum(sure) / len(sure)
+        answered = [ranked for ranked in ranks if ranked and confidence_of(ranked[0]) >= SURE]
+        found[name] = len(answered) / len(ranks)
     return found
 
 

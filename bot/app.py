@@ -12,12 +12,15 @@ from bot.kernel.dispatcher import Dispatcher
 from bot.kernel.lines import Lines
 from bot.nlu.artefact import ensure_model
 from bot.nlu.embedded import EmbeddedEngine
+from bot.nlu.library import Library
+from bot.nlu.scam import ScamWatch
 from bot.nlu.spotter import Spotter
 from core.clock import Clock, wall_clock
 from core.settings import Settings
 from handlers import routers
 from handlers.fallback import doubt
 from handlers.triage import triage
+from handlers.watch import watch
 
 NLU_DATA = Path(__file__).parent.parent / "nlu_data"
 
@@ -49,21 +52,25 @@ async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterat
             services = await uow.catalogue.aliases()
         engine = EmbeddedEngine.load(ensure_model(settings.data, NLU_DATA, services), services)
         lines = Lines.load(NLU_DATA / "responses.yml")
-        yield App(settings, clock, database, engine, lines, build_dispatcher(database, engine, lines, clock))
+        scam = ScamWatch.load(settings.data / "models", NLU_DATA)
+        dispatcher = build_dispatcher(database, engine, lines, clock, scam)
+        yield App(settings, clock, database, engine, lines, dispatcher)
     finally:
         await database.close()
 
 
-def build_dispatcher(database: Database, engine: EmbeddedEngine, lines: Lines, clock: Clock) -> Dispatcher:
+def build_dispatcher(
+    database: Database, engine: EmbeddedEngine, lines: Lines, clock: Clock, scam: ScamWatch
+) -> Dispatcher:
     """Join ledger, understanding and handlers; raises WiringError when a handler asks in vain."""
     dispatcher = Dispatcher(
         BackendLedger(database, clock),
         engine,
         clock=clock,
         spotter=Spotter.load(NLU_DATA / "rules"),
-        extras={"lines": lines, "clock": clock},
+        extras={"lines": lines, "clock": clock, "library": Library.load(NLU_DATA), "scam": scam},
     )
-    dispatcher.outer += [triage, doubt]
+    dispatcher.outer += [watch, triage, doubt]
     dispatcher.include(*routers())
     dispatcher.validate()
     return dispatcher

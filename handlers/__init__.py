@@ -3,6 +3,7 @@
 from bot.kernel.router import Router
 from handlers import (
     account,
+    alerts,
     bookings,
     casework,
     company,
@@ -13,7 +14,9 @@ from handlers import (
     moving,
     own_data,
     person,
+    policy,
     rating,
+    scam,
     services,
     smalltalk,
 )
@@ -25,7 +28,9 @@ def routers() -> tuple[Router, ...]:
     return (
         emergency.router,
         manner.router,
+        scam.router,
         following.router,
+        policy.router,
         services.router,
         company.router,
         moving.router,
@@ -33,6 +38,7 @@ def routers() -> tuple[Router, ...]:
         bookings.router,
         account.router,
         casework.router,
+        alerts.router,
         rating.router,
         own_data.router,
         person.router,

@@ -1,10 +1,8 @@
 """A person is wanted: while there is no seat, a call back is written down, with the number read back."""
 
 import re
-from collections.abc import Mapping
 
 from backend.people.schemas import Caller
-from backend.tickets.schemas import Priority
 from bot.kernel.dialogue import Dialogue, State, StatesGroup
 from bot.kernel.filters import Entity, Happened, InState, Intent
 from bot.kernel.lines import Lines
@@ -21,9 +19,7 @@ router.provide("cases", Cases)
 # Understood, but answered by staff until a handler of its own takes it over.
 BY_STAFF = (
     "apply_benefit",
-    "ask_policy",
     "bind_family",
-    "check_fraud",
     "companionship",
     "complain",
     "data_rights",
@@ -31,15 +27,10 @@ BY_STAFF = (
     "query_case",
     "query_service",
     "rate_service",
-    "report_fraud",
     "reschedule_booking",
-    "subscribe_alerts",
     "unbind_family",
-    "unsubscribe_alerts",
     "update_profile",
-    "verify_caller",
 )
-_PRIORITY: Mapping[str, Priority] = {"report_fraud": "urgent", "check_fraud": "high"}
 
 
 class CallBack(StatesGroup):
@@ -85,8 +76,7 @@ async def agreed(dialogue: Dialogue, cases: Cases, lines: Lines) -> Reply:
 @router.on(Intent(*BY_STAFF))
 async def by_staff(meaning: Meaning, cases: Cases, lines: Lines) -> Reply:
     """What the assistant cannot do itself goes to staff as a ticket."""
-    priority = _PRIORITY.get(meaning.intent, "normal")
-    ticket = await cases.open(meaning.intent, f"来电事项：{meaning.intent}", priority=priority)
+    ticket = await cases.open(meaning.intent, f"来电事项：{meaning.intent}")
     told = Say(lines("utter_staff_will_call", number=ticket.number))
     return Reply((told, Handoff(meaning.intent, ticket.id)))
 

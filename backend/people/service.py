@@ -83,6 +83,16 @@ class PeopleService:
         people = await self.get_all([r.relative_id for r in allowed])
         return tuple(people[r.relative_id] for r in allowed)
 
+    async def relations(self, elder_id: str) -> tuple[RelationView, ...]:
+        """Return the standing consents of the elder, with what each relative is to them."""
+        return tuple(_view_relation(r) for r in await self._repository.relatives_of(elder_id))
+
+    async def elders(self, relative_id: str, *scopes: str) -> tuple[PersonView, ...]:
+        """Return the elders who have given the person any of ``scopes``."""
+        allowed = [r for r in await self._repository.elders_of(relative_id) if {*scopes} & {*r.scopes}]
+        people = await self.get_all([r.elder_id for r in allowed])
+        return tuple(people[r.elder_id] for r in allowed)
+
     async def permit(self, actor: str | None, elder_id: str, scope: str) -> None:
         """Raise Forbidden unless ``actor`` is the elder, has the consent, or is staff (None or ``staff:…``).
 
@@ -205,6 +215,14 @@ class PeopleService:
             return await self._written(known, [number] if number else [])
         return (await self._views([known]))[0]
 
+    async def admit(self, guest_id: str) -> None:
+        """Make a guest a relative: an elder has vouched for them. Raises NotFound."""
+        guest = await self._repository.lock(guest_id)
+        if guest is None:
+            raise NotFound("no such person")
+        guest.is_guest = False
+        await self._repository.flush()
+
     async def _written(self, person: Person, numbers: Sequence[str]) -> PersonView:
         self._repository.add(person)
         await self._repository.flush()
@@ -244,6 +262,7 @@ class PeopleService:
                 phones=phones.get(person.id, ()),
                 groups=tuple(person.groups),
                 is_elder=person.is_elder,
+                is_guest=person.is_guest,
                 rate=person.rate,
                 gain=person.gain,
                 living_alone=person.living_alone,

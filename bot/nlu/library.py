@@ -1,0 +1,52 @@
+"""Keeps the index over policy knowledge as new as the database's entries; handlers and ``ask`` use it."""
+
+from pathlib import Path
+
+from backend.areas.service import AreaService
+from backend.knowledge.service import KnowledgeService
+from bot.nlu.concepts import Concepts
+from bot.nlu.retrieval import Place, Retriever
+
+
+class Library:
+    """One index for the whole process; made anew once an entry was approved or retired."""
+
+    def __init__(self, concepts: Concepts) -> None:
+        self._concepts = concepts
+        self._revision: tuple[int, str] | None = None
+        self._retriever: Retriever | None = None
+
+    @classmethod
+    def load(cls, data: Path) -> "Library":
+        """Read the concepts of ``data`` (nlu_data)."""
+        return cls(Concepts.load(data / "knowledge" / "concepts.yml"))
+
+    async def retriever(self, knowledge: KnowledgeService, areas: AreaService) -> Retriever:
+        """Return the index over what may be told now."""
+        revision = await knowledge.revision()
+        if self._retriever is None or revision != self._revision:
+            tree = {area.code: area for area in await areas.all()}
+            lineages = {code: _lineage(code, {c: a.parent for c, a in tree.items()}) for code in tree}
+            larger = [area for area in tree.values() if area.level in ("city", "county")]
+            names = {name: area.code for area in larger for name in (area.name, *area.aliases)}
+            entries = await knowledge.entries()
+            self._retriever, self._revision = (
+                Retriever(entries, self._concepts, lineages, names),
+                revision,
+            )
+        return self._retriever
+
+
+async def place_of(area: str, areas: AreaService) -> Place:
+    """Return the place with that code; raises NotFound."""
+    path = await areas.ancestry(area)
+    return Place(path[0].code, path[0].name, tuple(step.code for step in path))
+
+
+def _lineage(code: str, parents: dict[str, str | None]) -> tuple[str, ...]:
+    path: list[str] = []
+    at: str | None = code
+    while at is not None:
+        path.append(at)
+        at = parents.get(at)
+    return tuple(path)
