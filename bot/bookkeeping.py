@@ -8,6 +8,7 @@ from typing import Any
 from backend.accounts.service import AccountService
 from backend.alerts.service import AlertService
 from backend.areas.service import AreaService
+from backend.bindings.service import BindingService
 from backend.catalogue.service import CatalogueService
 from backend.conversations.schemas import ConversationStart, TurnRow
 from backend.conversations.service import ConversationService
@@ -31,6 +32,7 @@ _PROVIDES: Mapping[str, type] = {
     "caller": Caller,
     "areas": AreaService,
     "people": PeopleService,
+    "bindings": BindingService,
     "catalogue": CatalogueService,
     "visits": VisitService,
     "accounts": AccountService,
@@ -100,7 +102,8 @@ class BackendPage:
         }
 
     async def replay(self) -> Reply | None:
-        """Return what was answered to this very turn before."""
+        """Return what was answered to this very turn before; waits for a process that is answering it."""
+        await self._uow.conversations.load_state(self._key)
         stored = await self._uow.conversations.recorded(self._turn.id)
         return reply_from_json(stored) if stored else None
 

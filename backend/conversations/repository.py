@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.conversations.models import Conversation, ConversationTurn, DialogueState
@@ -30,10 +31,19 @@ class ConversationRepository:
         """Return the turn."""
         return await self._session.get(ConversationTurn, turn_id)
 
-    async def add(self, row: Conversation | ConversationTurn) -> None:
+    async def add(self, row: ConversationTurn) -> None:
         """Write ``row``."""
         self._session.add(row)
         await self._session.flush()
+
+    async def begin(self, conversation: Conversation) -> bool:
+        """Write a new conversation; False where there is one of that id."""
+        try:
+            async with self._session.begin_nested():
+                self._session.add(conversation)
+        except IntegrityError:
+            return False
+        return True
 
     async def last_turn(self, conversation_id: str) -> ConversationTurn | None:
         """Return the turn that came last."""

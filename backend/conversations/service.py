@@ -22,11 +22,8 @@ class ConversationService:
     async def open(self, start: ConversationStart) -> None:
         """Note that a conversation began; the same id again only adds who it is, once that is known."""
         known = await self._repository.find(start.id)
-        if known is not None:
-            known.person_id = known.person_id or start.person
-            return
-        await self._repository.add(
-            Conversation(
+        if known is None:
+            conversation = Conversation(
                 id=start.id,
                 channel=start.channel,
                 area=start.area,
@@ -36,7 +33,10 @@ class ConversationService:
                 started_at=start.at,
                 flags=[],
             )
-        )
+            if await self._repository.begin(conversation):
+                return
+            known = await self._found(start.id)  # another process was faster
+        known.person_id = known.person_id or start.person
 
     async def record(self, row: TurnRow) -> None:
         """Write a turn behind those before it; a turn that is written already stays as it is.
