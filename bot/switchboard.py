@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from bot.app import App
 from bot.channels.phone import PhoneTalk
+from bot.fallbacks import with_fallbacks
 from bot.kernel.lines import BLANK, Lines
 from bot.stand_in import StandIn
 from bot.weights import RECOGNISER, VOICE, open_store
@@ -22,7 +23,7 @@ from voice.legs.sip.client import SipServer
 from voice.models.store import ModelStore
 from voice.recording import Recorder
 from voice.talk import Host
-from voice.tts.base import Clause
+from voice.tts.base import Clause, Synthesizer
 from voice.tts.prompts import render_ahead
 from voice.tts.voice import KokoroVoice
 
@@ -62,7 +63,7 @@ class Switchboard:
         Raises ConfigurationError when the port is taken; missing models are noted, not raised.
         """
         try:
-            recognizer, voice = await self._engines(open_store(self._app.settings))
+            recognizer, voice, speaker = await self._engines(open_store(self._app.settings))
         except ModelMissing as missing:
             self._waiting = {"voice": str(missing)}
             log.error("no voice: %s", missing)  # noqa: TRY400
@@ -72,7 +73,7 @@ class Switchboard:
         server = _server(self._app.settings)
         equipment = Equipment(
             recognizer,
-            voice,
+            speaker,
             self._recorder,
             rescue=Rescue(sound=await _spoken(voice, APOLOGY.clauses)),
             full=await _spoken(voice, (Clause(self._app.lines.spoken()["utter_full_house"]),)),
@@ -101,7 +102,7 @@ class Switchboard:
         await calls.start()
         self._parts.push_async_callback(calls.stop)
 
-    async def _engines(self, store: ModelStore) -> tuple[VoskRecognizers, KokoroVoice]:
+    async def _engines(self, store: ModelStore) -> tuple[VoskRecognizers, KokoroVoice, Synthesizer]:
         settings = self._app.settings
         listening = await asyncio.to_thread(store.path, RECOGNISER)
         speaking = await asyncio.to_thread(store.path, VOICE)
@@ -110,11 +111,12 @@ class Switchboard:
         await recognizer.start()
         self._parts.push_async_callback(recognizer.stop)
         self.recognizer = recognizer
-        await voice.start()
-        self._parts.push_async_callback(voice.stop)
+        speaker = with_fallbacks(voice, settings.tts_fallbacks, self._app.clock)
+        await speaker.start()
+        self._parts.push_async_callback(speaker.stop)
         self.processes |= {f"recogniser {n}": pid for n, pid in enumerate(recognizer.pids, 1)}
         self.processes |= {f"voice {n}": pid for n, pid in enumerate(voice.pids, 1)}
-        return recognizer, voice
+        return recognizer, voice, speaker
 
     def _talk(self, info: CallInfo) -> PhoneTalk:
         return PhoneTalk(info, self._app.settings.area, self._app.dispatcher, self._app.clock)

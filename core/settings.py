@@ -6,6 +6,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+FallbackVoice = Literal["edge", "espeak"]
+
 
 class NoticeForm(BaseModel):
     """A form of WeChat's with blanks: a template message or a subscription notice."""
@@ -61,6 +63,10 @@ class Settings(BaseSettings):
     asr_workers: int = Field(default=1, ge=1, description="recogniser processes")
     tts_workers: int = Field(default=1, ge=1, description="synthesiser processes, one thread each")
     voice: str = Field(default="zf_xiaoxiao", description="the voice callers hear")
+    tts_fallbacks: list[FallbackVoice] = Field(
+        default_factory=list,
+        description="voices asked in order when it is late or down: docs/speech.md",
+    )
     wechat: dict[str, WechatAccount] = Field(default_factory=dict, description="service account by area code")
     wechat_api_base: str = Field(default="https://api.weixin.qq.com", description="where WeChat's API is")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.weights import open_store
 from core.settings import Settings, host_port
 from voice.models.store import State
+from voice.tts import edge, espeak
 
 _LEAST_DISK = 2 * 1024**3
 _GIB = 1024**3
@@ -61,6 +62,17 @@ def _models(settings: Settings) -> Iterator[Finding]:
         state = store.state(model.name)
         mend = f"运行 nuanxian models pull {model.name}；没有模型时只有文字和按键可用"
         yield Finding(f"模型 {model.name}", state is not State.MISSING, state.value, mend)
+
+
+def _fallback_voices(settings: Settings) -> Iterator[Finding]:
+    if not settings.tts_fallbacks:
+        yield Finding("备用语音", True, "没有开启")
+    if "edge" in settings.tts_fallbacks:
+        detail = "已开启：固定语句会发往境外，没有合同，见 docs/speech.md"
+        yield Finding("备用语音 edge", edge.installed(), detail, f"没有装 edge-tts，运行 {edge.INSTALL}")
+    if "espeak" in settings.tts_fallbacks:
+        there = shutil.which(espeak.PROGRAM) is not None
+        yield Finding("备用语音 espeak", there, "已开启：在本机合成", f"没有装，运行 {espeak.INSTALL}")
 
 
 def _ports(settings: Settings) -> Iterator[Finding]:
@@ -140,6 +152,7 @@ def _wechat(settings: Settings) -> Iterator[Finding]:
 _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _python,
     _models,
+    _fallback_voices,
     _ports,
     _database,
     _disk,

@@ -25,7 +25,7 @@ from voice.tts.mastering import Samples, master, to_phone
 
 HOST = "speech.platform.bing.com"
 VOICE = "zh-CN-XiaoxiaoNeural"
-INSTALL = "pip install 'nuanxian[edge]'"
+INSTALL = ".venv/bin/pip install -e '.[edge]'"
 FIRST_CHUNK = 2.0
 """Seconds until the first sound of a piece, the connection included."""
 DEADLINE = 6.0

@@ -68,6 +68,11 @@ class Ladder:
         self._fallbacks = list(fallbacks)
         self._deadline = deadline
 
+    @property
+    def fallbacks(self) -> tuple[str, ...]:
+        """Names of the voices below the first, in the order they are asked."""
+        return tuple(fallback.name for fallback in self._fallbacks)
+
     async def start(self) -> None:
         """Start all; raises ModelMissing of the first. A fallback that is not installed is left out."""
         await self._first.start()
