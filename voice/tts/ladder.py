@@ -129,4 +129,4 @@ class Ladder:
 
 
 def _well(task: asyncio.Task[bytes]) -> bool:
-    return task.done() and task.exception() is None
+    return task.done() and not task.cancelled() and task.exception() is None
