@@ -4,6 +4,7 @@ from backend.accounts.models import Account, LedgerEntry
 from backend.alerts.models import Alert, AlertRecipient, AlertSubscription
 from backend.areas.models import Area
 from backend.audit.models import AuditEntry
+from backend.bindings.models import BindingMiss, BindingWish
 from backend.catalogue.models import CatalogueItem
 from backend.conversations.models import Conversation, ConversationTurn, DialogueState
 from backend.fraud.models import FraudFinding
@@ -23,6 +24,8 @@ __all__ = [
     "AlertSubscription",
     "Area",
     "AuditEntry",
+    "BindingMiss",
+    "BindingWish",
     "CatalogueItem",
     "ChannelAccount",
     "Conversation",

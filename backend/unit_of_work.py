@@ -16,6 +16,8 @@ from backend.areas.repository import AreaRepository
 from backend.areas.service import AreaService
 from backend.audit.repository import AuditRepository
 from backend.audit.service import AuditService
+from backend.bindings.repository import BindingRepository
+from backend.bindings.service import BindingService
 from backend.catalogue.repository import CatalogueRepository
 from backend.catalogue.service import CatalogueService
 from backend.conversations.repository import ConversationRepository
@@ -77,6 +79,13 @@ class UnitOfWork:
         """Elders, relatives and guests."""
         return PeopleService(
             PeopleRepository(self._session), self.areas, clock=self._clock, new_id=self._new_id
+        )
+
+    @cached_property
+    def bindings(self) -> BindingService:
+        """How relatives come to be bound to elders."""
+        return BindingService(
+            BindingRepository(self._session), self.people, clock=self._clock, new_id=self._new_id
         )
 
     @cached_property

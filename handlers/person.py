@@ -16,22 +16,6 @@ from handlers.cases import Cases
 router = Router("person")
 router.provide("cases", Cases)
 
-# Understood, but answered by staff until a handler of its own takes it over.
-BY_STAFF = (
-    "apply_benefit",
-    "bind_family",
-    "companionship",
-    "complain",
-    "data_rights",
-    "query_balance",
-    "query_case",
-    "query_service",
-    "rate_service",
-    "reschedule_booking",
-    "unbind_family",
-    "update_profile",
-)
-
 
 class CallBack(StatesGroup):
     """The number to call back."""
@@ -71,14 +55,6 @@ async def agreed(dialogue: Dialogue, cases: Cases, lines: Lines) -> Reply:
     ticket = await cases.open("callback", "要求人工回电", phone=dialogue.data["phone"])
     dialogue.leave()
     return Reply((Say(lines("utter_person_booked", number=ticket.number)), Handoff("callback", ticket.id)))
-
-
-@router.on(Intent(*BY_STAFF))
-async def by_staff(meaning: Meaning, cases: Cases, lines: Lines) -> Reply:
-    """What the assistant cannot do itself goes to staff as a ticket."""
-    ticket = await cases.open(meaning.intent, f"来电事项：{meaning.intent}")
-    told = Say(lines("utter_staff_will_call", number=ticket.number))
-    return Reply((told, Handoff(meaning.intent, ticket.id)))
 
 
 def _known_number(turn: Turn, caller: Caller) -> str | None:

@@ -38,6 +38,7 @@ class PersonView:
     care_level: str = "self"
     wants_woman_for_bathing: bool = False
     wants_same_worker: bool = True
+    is_guest: bool = False
 
     def age(self, on: date) -> int | None:
         """Return the full years of life on that day, or None where the birthday is not known."""

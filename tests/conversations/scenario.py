@@ -1,7 +1,8 @@
 """A scenario: a YAML file that a hotline manager can read, played through the whole engine."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,13 @@ from core.clock import local
 
 @dataclass(frozen=True)
 class Line:
-    """What the caller says or presses, and what the answer must hold: each of ``hears`` is a pattern."""
+    """What is said or pressed, and what the answer must hold: each of ``hears`` is a pattern.
 
+    ``by`` is empty for the caller, else the name of somebody among ``others``. A named group of a pattern
+    is what was heard: a later line says it as ``{name}``.
+    """
+
+    by: str
     says: str
     presses: str
     hears: tuple[str, ...]
@@ -26,8 +32,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Account:
+    """Where somebody beside the caller writes or calls from."""
+
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Scenario:
-    """One talk, and what stands in the books after it."""
+    """One talk, and what stands in the books after it; ``others`` are heard in between, by name."""
 
     title: str
     area: str
@@ -36,6 +50,8 @@ class Scenario:
     talk: tuple[Line, ...]
     visits: list[dict[str, Any]] | None
     tickets: list[str]
+    others: Mapping[str, Account]
+    heard: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> "Scenario":
@@ -50,19 +66,30 @@ class Scenario:
             talk=tuple(_line(line) for line in raw["talk"]),
             visits=raw.get("visits"),
             tickets=raw.get("tickets", []),
+            others={name: Account(**account) for name, account in raw.get("others", {}).items()},
         )
 
-    async def play(self, caller: Conversation, first: int = 0, last: int | None = None) -> None:
+    async def play(
+        self,
+        caller: Conversation,
+        first: int = 0,
+        last: int | None = None,
+        others: Mapping[str, Conversation] | None = None,
+    ) -> None:
         """Say the lines and compare what is heard; a difference names the line."""
+        talking = {**(others or {}), "": caller}
         for number, line in enumerate(self.talk[first:last], first + 1):
-            reply = await (caller.press(line.presses) if line.presses else caller.say(line.says))
+            one, says = talking[line.by], line.says.format(**self.heard)
+            reply = await (one.press(line.presses) if line.presses else one.say(says))
             self._compare(number, line, reply)
 
     def _compare(self, number: int, line: Line, reply: Reply) -> None:
         told = "\n".join([reply.text, *(option.text for option in reply.options)])
         where = f"{self.title}, line {number} ({line.says or line.presses!r}): {told!r} [{reply.intent}]"
         for wanted in line.hears:
-            assert re.search(wanted, told), f"{wanted!r} is not in the answer; {where}"
+            found = re.search(wanted, told)
+            assert found, f"{wanted!r} is not in the answer; {where}"
+            self.heard.update(found.groupdict())
         if line.handoff is not None:
             assert reply.handoff is not None, f"no hand-over; {where}"
             assert reply.handoff.reason == line.handoff, where
@@ -83,6 +110,7 @@ class Scenario:
 
 def _line(raw: dict[str, Any]) -> Line:
     return Line(
+        raw.get("by", ""),
         str(raw.get("say", "")),
         str(raw.get("press", "")),
         tuple(str(pattern) for pattern in raw.get("hears", [])),

@@ -20,6 +20,11 @@ def names(path: Path) -> str:
     return path.stem
 
 
+def split(scenario: Scenario) -> bool:
+    """Return whether one known caller alone holds the talk, so that it can change channels midway."""
+    return bool(scenario.caller) and not scenario.others
+
+
 async def elders_of(database: Database, number: str) -> tuple[str, ...]:
     async with database.reading() as uow:
         return tuple(person.id for person in await uow.people.on_line(number))
@@ -50,19 +55,31 @@ async def test_a_scenario_goes_as_written(
 ) -> None:
     scenario = Scenario.load(path)
     people = await ready(sample_sqlite, scenario, clock)
+    dispatcher = assistant(sample_sqlite)
     caller = Conversation(
-        assistant(sample_sqlite),
+        dispatcher,
         clock,
         channel=channel,
         area=scenario.area,
         address=scenario.caller or "stranger",
         trusted=bool(scenario.caller),
     )
-    await scenario.play(caller)
+    others = {
+        name: Conversation(
+            dispatcher,
+            clock,
+            channel=account.channel,
+            area=scenario.area,
+            address=account.address,
+            name=name,
+        )
+        for name, account in scenario.others.items()
+    }
+    await scenario.play(caller, others=others)
     await scenario.check_books(sample_sqlite, people)
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if Scenario.load(path).caller], ids=names)
+@pytest.mark.parametrize("path", [path for path in FILES if split(Scenario.load(path))], ids=names)
 async def test_begun_by_phone_finished_in_wechat(
     path: Path,
     sample_sqlite: Database,
