@@ -12,9 +12,10 @@ FOLDS = 5
 
 
 def measure() -> dict[str, float]:
-    """Return shares 0..1 over rows held out: scams ``warned`` of and ``named`` scam, their ``type`` right;
+    """Return shares 0..1 over rows held out: scams ``warned`` of and ``named`` scam, ``type`` right of those;
     honest rows ``alarmed`` (not safe) and ``accused`` (scam); the same of the intents' ``everyday`` talk."""
     lexicon, rows = Lexicon.load(DATA / "fraud"), read_rows(DATA)
+    names = {group.name for group in lexicon.types}
     counts: Counter[str] = Counter()
     for fold in range(FOLDS):
         kept = [row for i, row in enumerate(rows) if i % FOLDS != fold]
@@ -27,11 +28,11 @@ def measure() -> dict[str, float]:
             counts[f"{group} warned"] += found.verdict != "safe"
             counts[f"{group} named"] += found.verdict == "scam"
             counts[f"{group} type"] += found.type == row.kind
-    typed = counts["scam"] - sum(row.kind == "已经上当" for row in rows if row.reviewed)
+            counts[f"{group} typed"] += found.verdict != "safe" and row.kind in names
     return {
         "warned": counts["scam warned"] / counts["scam"],
         "named": counts["scam named"] / counts["scam"],
-        "type": counts["scam type"] / typed,
+        "type": counts["scam type"] / counts["scam typed"],
         "told warned": counts["told warned"] / counts["told"],
         "alarmed": counts["honest warned"] / counts["honest"],
         "accused": counts["honest named"] / counts["honest"],

@@ -9,7 +9,7 @@ from typing import Literal
 from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.scam_fit import ensure_scam_model
 from bot.nlu.scam_model import ScamModel
-from bot.nlu.signals import Evidence, Group, Lexicon, evidence
+from bot.nlu.signals import Evidence, Lexicon, evidence
 
 Verdict = Literal["safe", "suspicious", "scam"]
 
@@ -24,6 +24,8 @@ _SOFTENED = 0.35
 """What an honest context still counts beside a firm signal."""
 _MODEL = 0.5
 """The share of the trained model beside the transparent weights."""
+_WORDS = 0.6
+"""What a type's reviewed words count beside the model's score of it."""
 _REMEMBERED = 6
 """How many turns back still count."""
 _LONGEST = 600
@@ -86,14 +88,20 @@ class ScamWatch:
         return _BIAS + sum(group.weight for group in signals) + max(types, default=0.0) - against
 
     def _type(self, turns: Sequence[Normalised]) -> str | None:
-        """Return the type whose words weigh most, each word once."""
+        """Return the likeliest type by its words, each once, and by the model, None without any such word."""
         text = "。".join(turn.text for turn in turns)
+        flags = self._lexicon.flags(text)
+        by_model = self._model.type_scores(text, flags)
+        by_words = {
+            group.name: group.weight * len({text[start:end] for start, end in group.spans(text)})
+            for group in self._lexicon.types
+        }
+        if not any(by_words.values()) and not self._signalled(flags):
+            return None
+        return max(by_words, key=lambda name: by_model.get(name, -9.0) + _WORDS * by_words[name])
 
-        def weight(group: Group) -> float:
-            return group.weight * len({text[start:end] for start, end in group.spans(text)})
-
-        best = max(self._lexicon.types, key=weight)
-        return best.name if weight(best) > 0 else None
+    def _signalled(self, flags: set[str]) -> bool:
+        return any(group.name in flags for group in self._lexicon.signals)
 
     def _telling(self, turn: Normalised) -> tuple[Evidence, ...]:
         """Return the telling words of one turn in the order of the text, none inside another."""
@@ -108,10 +116,8 @@ class ScamWatch:
 
     def _hints(self, turn: Normalised) -> list[Evidence]:
         """Return the runs of characters that moved the model most, where no reviewed word stands."""
-        parts = self._model.parts(turn.text)
-        strongest = sorted((g for g in parts if len(g) > 1 and parts[g] > 0), key=lambda g: -parts[g])
         hints = []
-        for gram in strongest[:_HINTS]:
+        for gram in self._model.telling(turn.text)[:_HINTS]:
             at = turn.text.find(gram)
             if at >= 0:
                 start, end = turn.span(at, at + len(gram))

@@ -9,17 +9,16 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 
 from bot.nlu.data import data_hash, read_folder
 from bot.nlu.normalise import normalise
-from bot.nlu.scam_model import ScamModel, ngrams
+from bot.nlu.scam_model import Columns, ScamModel, ngrams, numbered
 from bot.nlu.signals import Lexicon
 
-_VERSION = 1
+_VERSION = 2
 _COST = 4.0
-_FLAG = 0.7
-"""How strongly a flag of the lexicon speaks beside an n-gram: less than one holds the flags back."""
+_COST_OF_TYPES = 10.0
 _REVIEWED = 2.0
 """A row of fraud/train counts this much of a sentence of the intents."""
 _TOLD = ("check_fraud", "report_fraud")
@@ -51,7 +50,8 @@ def read_rows(data: Path) -> list[Row]:
         seen[example.intent] += 1
         told = example.intent in _TOLD
         if told or seen[example.intent] % _EVERY == 0:
-            rows.append(Row(example.text, told, example.intent, False))
+            kind = next((s.value for s in example.spans if s.entity == "scam_type"), example.intent)
+            rows.append(Row(example.text, told, kind if told else example.intent, False))
     return rows
 
 
@@ -70,41 +70,43 @@ def ensure_scam_model(models: Path, data: Path, lexicon: Lexicon) -> ScamModel:
 
 
 def fit(rows: Sequence[Row], lexicon: Lexicon) -> ScamModel:
-    """Return logistic regression on n-grams (tf-idf) and the lexicon's flags; the classes weigh alike."""
+    """Return logistic regression on n-grams (tf-idf) and flags; the classes weigh alike.
+
+    The types are told apart by a second one, fitted on the scams of a known type alone.
+    """
     from sklearn.linear_model import LogisticRegression
 
     texts = [normalise(row.text).text for row in rows]
-    counts = [ngrams(text) for text in texts]
-    held = Counter(gram for count in counts for gram in count)
-    vocabulary = {gram: i for i, gram in enumerate(sorted(g for g, n in held.items() if n > 1))}
-    idf = np.array([np.log((1 + len(rows)) / (1 + held[g])) + 1 for g in vocabulary])
-    names = lexicon.flag_names()
-    flags = np.array([[_FLAG * (name in found) for name in names] for found in map(lexicon.flags, texts)])
-    matrix = hstack([_tfidf(counts, vocabulary, idf), csr_matrix(flags)]).tocsr()
-    machine = LogisticRegression(C=_COST, class_weight="balanced", max_iter=500)
+    held = Counter(gram for text in texts for gram in ngrams(text))
+    vocabulary = sorted(gram for gram, count in held.items() if count > 1)
+    idf = np.array([np.log((1 + len(rows)) / (1 + held[g])) + 1 for g in vocabulary], dtype=np.float32)
+    columns = numbered(vocabulary, lexicon.flag_names(), idf)
+    matrix = _matrix(columns, texts, lexicon)
     weigh = np.array([_REVIEWED if row.reviewed else 1.0 for row in rows])
+    machine = LogisticRegression(C=_COST, class_weight="balanced", max_iter=500)
     machine.fit(matrix, np.array([row.scam for row in rows]), sample_weight=weigh)
-    found = machine.coef_[0]
-    of_flags = {n: float(w) * _FLAG for n, w in zip(names, found[len(vocabulary) :], strict=True)}
+    names = {group.name for group in lexicon.types}
+    typed = [i for i, row in enumerate(rows) if row.kind in names]
+    sorter = LogisticRegression(C=_COST_OF_TYPES, max_iter=500)
+    sorter.fit(matrix[typed], [rows[i].kind for i in typed])
     return ScamModel(
-        vocabulary,
-        idf.astype(np.float32),
-        found[: len(vocabulary)].astype(np.float32),
-        of_flags,
+        columns,
+        machine.coef_[0].astype(np.float32),
         float(machine.intercept_[0]),
+        tuple(str(name) for name in sorter.classes_),
+        np.ascontiguousarray(sorter.coef_.T, dtype=np.float32),
+        sorter.intercept_.astype(np.float32),
     )
 
 
-def _tfidf(counts: Sequence[Counter[str]], vocabulary: dict[str, int], idf: np.ndarray) -> csr_matrix:
-    rows, columns, values = [], [], []
-    for number, count in enumerate(counts):
-        known = [(vocabulary[gram], n) for gram, n in count.items() if gram in vocabulary]
-        weights = np.array([(1 + np.log(n)) * idf[column] for column, n in known])
-        if known:
-            rows += [number] * len(known)
-            columns += [column for column, _ in known]
-            values += (weights / np.linalg.norm(weights)).tolist()
-    return csr_matrix((values, (rows, columns)), shape=(len(counts), len(vocabulary)))
+def _matrix(columns: Columns, texts: Sequence[str], lexicon: Lexicon) -> csr_matrix:
+    read = [columns.read(text, lexicon.flags(text)) for text in texts]
+    starts = np.cumsum([0, *(len(touched) for touched, _ in read)])
+    touched = np.concatenate([np.array(t, dtype=np.int64) for t, _ in read])
+    values = np.concatenate([v for _, v in read]).astype(np.float64)
+    return csr_matrix(
+        (values, touched, starts), shape=(len(texts), len(columns.vocabulary) + len(columns.flags))
+    )
 
 
 def _digest(data: Path) -> str:
