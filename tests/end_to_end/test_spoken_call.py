@@ -33,8 +33,15 @@ NEEDED = ("utter_welcome", "utter_ask_when", "utter_read_back", "utter_booked", 
 ACCOUNT = Account("decheng", "wx0123456789abcdef", "token", ("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",))
 
 
+@pytest.fixture(scope="session")
+def voice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a machine that has been up for a while has: the float graph and a prompt cache."""
+    return tmp_path_factory.mktemp("voice")
+
+
 @pytest.fixture
-async def app(data_folder: Path) -> AsyncIterator[App]:
+async def app(data_folder: Path, voice_folder: Path) -> AsyncIterator[App]:
+    (data_folder / "voice").symlink_to(voice_folder)
     first, last = rtp_range()
     settings = Settings(
         data=data_folder,
@@ -48,7 +55,7 @@ async def app(data_folder: Path) -> AsyncIterator[App]:
 
 @pytest.fixture(autouse=True)
 async def rendered(app: App, weights: ModelStore) -> None:
-    """The assistant has been up for a while: what this talk will need is in its prompt cache."""
+    """Put what this talk will need into the prompt cache."""
     voice = KokoroVoice(weights.path(VOICE), app.settings.data / "voice")
     await voice.start()
     spoken = app.lines.spoken()
@@ -57,9 +64,9 @@ async def rendered(app: App, weights: ModelStore) -> None:
 
 
 @pytest.fixture
-async def elder(tmp_path: Path, weights: ModelStore) -> AsyncIterator[Speaker]:
+async def elder(voice_folder: Path, weights: ModelStore) -> AsyncIterator[Speaker]:
     """A voice that is not the assistant's."""
-    voice = KokoroVoice(weights.path(VOICE), tmp_path / "elder", "zm_yunxi")
+    voice = KokoroVoice(weights.path(VOICE), voice_folder, "zm_yunxi")
     await voice.start()
 
     async def say(line: str) -> bytes:
