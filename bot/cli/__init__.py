@@ -19,6 +19,7 @@ _GROUPS = (
     "transcribe",
     "user",
     "visits",
+    "wechat",
 )
 
 app = typer.Typer(

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import Feed
+from bot.channels.wechat import xml
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.crypto import sign
 from bot.channels.wechat.endpoint import WechatChannel
@@ -141,6 +142,32 @@ async def test_no_body_whatever_is_an_error_of_ours(body: bytes, signed: bool, a
     }
     async with client(app_with()) as http:
         assert 400 <= (await http.post(f"/wechat/{area}", params=query, content=body)).status_code < 500
+
+
+TAGS = ["FromUserName", "MsgType", "Event", "EventKey", "Content", "MsgId", "MediaId", "Location_X", "Status"]
+KINDS = [
+    "text",
+    "voice",
+    "image",
+    "video",
+    "location",
+    "link",
+    "event",
+    "SUBSCRIBE",
+    "scan",
+    "CLICK",
+    "unsubscribe",
+]
+ODD = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
+    [*KINDS, "oabc"]
+)
+
+
+@given(fields=st.dictionaries(st.sampled_from(TAGS), ODD))
+async def test_whatever_a_message_holds_it_is_answered_or_refused(fields: dict[str, str]) -> None:
+    user = follower(app_with(), PLAIN)
+    response = await user.post(user.deliver(xml.write(fields)))
+    assert response.status_code in (200, 400)
 
 
 @given(text=st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"])))
