@@ -18,13 +18,14 @@ _NUMBER = "13805341234"
 
 
 async def run() -> None:
-    """Hold the same short talk a few times and print what each stage took."""
+    """Hold the same short talk a few times, prompts rendered, and print what each stage took."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder), sip="127.0.0.1:15062", rtp_ports="41000-41198", demo=True)
         settings = settings.model_copy(update={"models": settings.models or Settings().data / "models"})
         async with open_app(settings) as app:
             switchboard = Switchboard(app)
             await switchboard.start()
+            await switchboard.settled()
             speaker = KokoroVoice(open_store(settings).path(VOICE), settings.data / "caller", "zm_yunyang")
             await speaker.start()
             delays = []

@@ -84,6 +84,11 @@ class Switchboard:
         self._waiting = {}
         self._rendering = asyncio.create_task(render_ahead(voice, others))
 
+    async def settled(self) -> None:
+        """Wait until every fixed line has been rendered; calls are taken long before."""
+        if self._rendering:
+            await self._rendering
+
     async def stop(self) -> None:
         """Let calls in progress finish within their limit, then release ports and processes."""
         self.recognizer = None
