@@ -22,6 +22,8 @@ PRIORITY = ("emergency", "report_fraud", "check_fraud", "transfer_human")
 """What is said first when two things are said at once."""
 
 _NAME = re.compile(r"<(\w+)>")
+_LATIN = re.compile(r"[a-zA-Z]")
+"""Typed pinyin; digits alone are a number, whatever word they sound like (99 is no 救救)."""
 _RUN = re.compile(r"[\u3400-\u9fff]+")
 _NEAR = 10
 
@@ -95,13 +97,14 @@ class _Pattern:
 
     def matches(self, text: str, heard: _View) -> Iterator[tuple[Fired, bool]]:
         """Yield each match in ``text``, and whether no guard takes it back."""
-        if not has_hanzi(text):
+        if not has_hanzi(text) and _LATIN.search(text):
             for match in self.words.spoken.finditer(heard.text):
                 guarded = any(g.holds(heard.text, *match.span(), spoken=True) for g in self.guards)
                 yield self._fired(heard.back(match)), not guarded
             return
         spans = [match.span() for match in self.words.written.finditer(text)]
-        spans += [heard.back(match) for match in self.sounds.finditer(heard.text)] if self.sounds else []
+        if self.sounds and has_hanzi(text):
+            spans += [heard.back(match) for match in self.sounds.finditer(heard.text)]
         for span in spans:
             yield self._fired(span), not any(g.holds(text, *span, spoken=False) for g in self.guards)
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.app import NLU_DATA
 from bot.nlu.normalise import normalise
@@ -51,6 +53,11 @@ def test_a_negation_is_heard_in_typed_pinyin_too(text: str) -> None:
 def test_what_a_guard_takes_back_is_told_apart_from_what_was_never_there() -> None:
     assert "emergency" in RULES.judge("没摔倒").vetoed
     assert not RULES.judge("今天天气不错").vetoed
+
+
+@given(st.from_regex(r"[0-9]{1,6}", fullmatch=True))
+def test_a_number_is_no_cry_for_help(number: str) -> None:
+    assert heard(number) == ()
 
 
 def test_a_match_lies_in_the_text() -> None:
