@@ -27,13 +27,13 @@ class KnowledgeRepository:
         )
         return (await self._session.scalars(query)).all()
 
-    async def revision(self) -> tuple[int, str]:
+    async def revision(self) -> tuple[int, int, str]:
         """Return what changes whenever an entry comes into force or goes."""
-        query = select(func.count(), func.max(KnowledgeEntry.approved_at)).where(
-            KnowledgeEntry.status == "approved"
-        )
-        count, latest = (await self._session.execute(query)).one()
-        return int(count), str(latest)
+        query = select(
+            func.count(), func.sum(KnowledgeEntry.version), func.max(KnowledgeEntry.approved_at)
+        ).where(KnowledgeEntry.status == "approved")
+        count, versions, latest = (await self._session.execute(query)).one()
+        return int(count), int(versions or 0), str(latest)
 
     async def versions(self, entry_id: str) -> Sequence[KnowledgeEntry]:
         """Return every version of an entry, the latest first."""

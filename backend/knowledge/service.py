@@ -35,7 +35,7 @@ class KnowledgeService:
         """Return what may be told."""
         return tuple(_entry(row) for row in await self._repository.in_force())
 
-    async def revision(self) -> tuple[int, str]:
+    async def revision(self) -> tuple[int, int, str]:
         """Return a value that changes whenever :meth:`entries` does."""
         return await self._repository.revision()
 

@@ -13,7 +13,7 @@ class Library:
 
     def __init__(self, concepts: Concepts) -> None:
         self._concepts = concepts
-        self._revision: tuple[int, str] | None = None
+        self._revision: tuple[int, int, str] | None = None
         self._retriever: Retriever | None = None
 
     @classmethod

@@ -52,7 +52,7 @@ class ScamWatch:
 
     def __init__(self, lexicon: Lexicon, model: ScamModel) -> None:
         self._lexicon = lexicon
-        self._model = model
+        self.model = model
 
     @classmethod
     def load(cls, models: Path, data: Path) -> "ScamWatch":
@@ -68,7 +68,7 @@ class ScamWatch:
         said = [talk] if isinstance(talk, str) else list(talk)[-_REMEMBERED:]
         turns = [normalise(text[:_LONGEST]) for text in said or [""]]
         flags = [self._lexicon.flags(turn.text) for turn in turns]
-        told = max(self._model.margin(t.text, f) for t, f in zip(turns, flags, strict=True))
+        told = max(self.model.margin(t.text, f) for t, f in zip(turns, flags, strict=True))
         everything = set().union(*flags)
         margin = _MODEL * told + (1 - _MODEL) * self._weigh(everything)
         risk = 1 / (1 + math.exp(-margin)) if turns[-1].text or len(turns) > 1 else 0.0
@@ -91,7 +91,7 @@ class ScamWatch:
         """Return the likeliest type by its words, each once, and by the model, None without any such word."""
         text = "。".join(turn.text for turn in turns)
         flags = self._lexicon.flags(text)
-        by_model = self._model.type_scores(text, flags)
+        by_model = self.model.type_scores(text, flags)
         by_words = {
             group.name: group.weight * len({text[start:end] for start, end in group.spans(text)})
             for group in self._lexicon.types
@@ -117,7 +117,7 @@ class ScamWatch:
     def _hints(self, turn: Normalised) -> list[Evidence]:
         """Return the runs of characters that moved the model most, where no reviewed word stands."""
         hints = []
-        for gram in self._model.telling(turn.text)[:_HINTS]:
+        for gram in self.model.telling(turn.text)[:_HINTS]:
             at = turn.text.find(gram)
             if at >= 0:
                 start, end = turn.span(at, at + len(gram))
