@@ -7,7 +7,6 @@ from pydantic import BaseModel, Field
 from bot.channels.wechat.render import Menu, render_push
 from bot.kernel.reply import Reply
 from bot.kernel.turn import Event, Text, Turn
-from core.clock import local
 from core.errors import InputError
 from core.ids import new_id
 from web.try_page.trial import SAMPLES, Trial, Who
@@ -32,7 +31,7 @@ class Note(BaseModel):
 
 
 class Answer(BaseModel):
-    """``bubbles`` to show in order, ``options`` to tap (a tap sends its text), ``at`` in local time."""
+    """``bubbles`` to show in order, ``options`` to tap under the last: a tap sends its text."""
 
     bubbles: list[str]
     options: list[str]
@@ -40,7 +39,6 @@ class Answer(BaseModel):
     state: str
     intent: str
     ended: bool
-    at: str
 
 
 async def answered(trial: Trial, message: Message) -> Answer:
@@ -55,7 +53,6 @@ async def answered(trial: Trial, message: Message) -> Answer:
         state=reply.state,
         intent=reply.intent,
         ended=reply.ended,
-        at=f"{local(trial.clock()):%H:%M}",
     )
 
 

@@ -27,6 +27,8 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(self), geolocation=()",
     "Cache-Control": "no-store",
 }
+_HINTS = ("我想约人来洗澡", "我的预约", "有人让我把钱转到安全账户", "高龄津贴多大岁数能领", "说慢一点")
+"""What a newcomer may say, typed or spoken."""
 _REFUSED = 1008
 _NOT_READY = json.dumps({"event": "ended", "by": "us", "reason": "not ready"})
 
@@ -35,7 +37,7 @@ def router(trial: Trial) -> APIRouter:
     """Return the page, the chat behind it and the socket of its telephone."""
     routes = APIRouter(prefix="/try", include_in_schema=False)
     menu = [(button["name"], WORDS[button["key"]]) for button in BUTTONS]
-    html = _environment().get_template("page.html").render(samples=SAMPLES, menu=menu)
+    html = _environment().get_template("page.html").render(samples=SAMPLES, menu=menu, hints=_HINTS)
 
     @routes.get("")
     async def page() -> HTMLResponse:

@@ -1,24 +1,23 @@
 """The page to try, over the real assistant on the whole sample; the telephone has a voice of the tests."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from backend.db import Database
 from bot.kernel.dispatcher import Dispatcher
 from core.clock import SteppedClock
+from tests.fakes.serving import served
 from tests.fakes.sound import utter
 from voice.legs.browser import BrowserServer
 from web.app import create_app
 from web.try_page.trial import Trial
 
 
-async def _ready() -> Mapping[str, str]:
+async def ready() -> Mapping[str, str]:
+    """Wait for nothing."""
     return {}
 
 
@@ -41,7 +40,7 @@ def app(
 ) -> FastAPI:
     """The web application in demo mode."""
     trial = Trial(assistant(sample_sqlite).feed, clock, phone)
-    return create_app(channels=[], readiness=_ready, trial=trial)
+    return create_app(channels=[], readiness=ready, trial=trial)
 
 
 @pytest.fixture
@@ -54,9 +53,5 @@ async def http(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def address(app: FastAPI) -> AsyncIterator[str]:
     """host:port at which the application is served."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    yield f"127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    await serving
+    async with served(app) as where:
+        yield where

@@ -109,12 +109,13 @@ async def test_on_a_phone_options_are_tapped_and_the_call_is_ended(
     chromium: Browser, address: str, calls: list[ScriptedTalk]
 ) -> None:
     page, complaints = await opened(chromium, address, PHONE)
-    await page.get_by_label("陌生人").check(force=True)
-    await page.get_by_label("王秀英").check(force=True)
-    await chat(page, "我要约人做饭", "哪")
+    await page.get_by_role("radio", name="陌生人").check(force=True)
+    await page.get_by_role("radio", name="王秀英", exact=False).first.check(force=True)
+    await chat(page, "我要约助浴", "哪一天")
+    await chat(page, "后天", "您选哪一个")
     await check(page, "try-360")
     await page.locator("#log .options button").first.click()
-    await expect(page.locator("#log .mine")).to_have_count(2)
+    await expect(page.locator("#log .mine")).to_have_count(3)
     await page.get_by_role("button", name="切换到菜单").click()
     await page.get_by_role("button", name="找人工").click()
     await expect(page.get_by_text("已转给工作人员")).to_be_visible()

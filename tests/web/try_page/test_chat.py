@@ -49,8 +49,7 @@ async def test_the_page_is_strict_and_names_the_sample(http: httpx.AsyncClient) 
 
 async def test_opened_it_greets(http: httpx.AsyncClient) -> None:
     opened = await say(http, "wang", None)
-    assert opened["bubbles"]
-    assert opened["at"] == "09:00"
+    assert "12343" in opened["bubbles"][0]
 
 
 async def test_wang_xiuying_books_for_herself(http: httpx.AsyncClient, sample_sqlite: Database) -> None:
@@ -78,7 +77,8 @@ async def test_a_stranger_is_told_nothing_personal(http: httpx.AsyncClient) -> N
 
 
 async def test_options_are_tapped_and_a_person_is_noted(http: httpx.AsyncClient) -> None:
-    asked = await say(http, "wang", "我要约人做饭")
+    await say(http, "wang", "我要约助浴")
+    asked = await say(http, "wang", "后天")
     assert len(asked["options"]) > 1
     assert not any("回复1" in bubble for bubble in asked["bubbles"])
     assert (await say(http, "wang", asked["options"][0]))["bubbles"]

@@ -3,37 +3,30 @@
 /** Holds a call; `tell(event)` gets what the server says, and {event: "level", mine, theirs} as sound goes. */
 export class Call {
   constructor(who, tell) {
-    this.who = who;
-    this.tell = tell;
-    this.live = false;
-    this.mine = 0;
+    Object.assign(this, { who, tell, live: false, over: false, mine: 0 });
   }
 
-  /** Must be called from a click, or the browser keeps us silent. */
+  /** Rings; returns whether one can speak. Must be called from a click, or the browser keeps us silent. */
   async start(withMicrophone) {
     this.ears = new AudioContext({ sampleRate: 8000 });
     await this.ears.audioWorklet.addModule("/try/static/worklets.js");
     this.player = new AudioWorkletNode(this.ears, "player", { outputChannelCount: [1] });
     this.player.connect(this.ears.destination);
     this.player.port.onmessage = ({ data }) => this.played(data);
-    const microphone = withMicrophone ? await this.microphone() : null;
+    const speaks = withMicrophone && (await this.microphone());
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.socket = new WebSocket(`${scheme}://${location.host}/try/phone?who=${this.who}`);
     this.socket.binaryType = "arraybuffer";
     this.socket.onmessage = ({ data }) => this.receive(data);
     this.socket.onclose = () => this.finish({ event: "ended", by: "network", reason: "" });
-    return microphone;
+    return speaks;
   }
 
-  /** Opens the microphone; null where there is none or it is not allowed. */
+  /** Opens the microphone; false where there is none or it is not allowed. */
   async microphone() {
-    try {
-      this.stream = await navigator.mediaDevices.getUserMedia({
-        audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-      });
-    } catch {
-      return null;
-    }
+    const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+    this.stream = await navigator.mediaDevices?.getUserMedia({ audio }).catch(() => null);
+    if (!this.stream) return false;
     this.mouth = new AudioContext();
     await this.mouth.audioWorklet.addModule("/try/static/worklets.js");
     const filters = [0, 1].map(() => new BiquadFilterNode(this.mouth, { type: "lowpass", frequency: 3400 }));
@@ -43,14 +36,11 @@ export class Call {
       this.mine = data.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0) / 32768;
       if (this.live) this.socket.send(data);
     };
-    return this.stream;
+    return true;
   }
 
   receive(data) {
-    if (data instanceof ArrayBuffer) {
-      this.player.port.postMessage(new Int16Array(data));
-      return;
-    }
+    if (data instanceof ArrayBuffer) return this.player.port.postMessage(new Int16Array(data));
     const fields = JSON.parse(data);
     if (fields.event === "answered") this.live = true;
     if (fields.event === "drop") this.player.port.postMessage(fields.drop);
@@ -75,8 +65,7 @@ export class Call {
   /** Releases sound and socket, once. */
   finish(fields) {
     if (this.over) return;
-    this.over = true;
-    this.live = false;
+    Object.assign(this, { over: true, live: false });
     this.stream?.getTracks().forEach((track) => track.stop());
     this.mouth?.close();
     this.ears.close();
