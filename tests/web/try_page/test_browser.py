@@ -118,7 +118,7 @@ async def test_on_a_phone_options_are_tapped_and_the_call_is_ended(
     await expect(page.locator("#log .mine")).to_have_count(3)
     await page.get_by_role("button", name="切换到菜单").click()
     await page.get_by_role("button", name="找人工").click()
-    await expect(page.get_by_text("已转给工作人员")).to_be_visible()
+    await expect(page.get_by_text("已转给工作人员")).to_be_visible(timeout=20_000)
     await page.get_by_role("button", name="电话", exact=True).click()
     await phone_call(page)
     await check(page, "try-phone-360")
