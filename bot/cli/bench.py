@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bench.machine import describe
+from bot.logs import set_up_logs
 
 NAMES = ("parse", "booking", "speech", "call", "torture")
 
@@ -28,6 +29,7 @@ def bench(
         raise typer.BadParameter(f"没有 {'、'.join(unknown)}；有：{'、'.join(NAMES)}")
     # The fakes and the database server of the tests serve here too; tests/ is not installed.
     sys.path.insert(0, str(Path(__file__).parents[2]))
+    set_up_logs("error")
     print(describe())
     for name in chosen:
         asyncio.run(importlib.import_module(f"bench.{name}").run())
