@@ -6,6 +6,7 @@
 
 run:
 	@deploy/bootstrap run
+	@.venv/bin/nuanxian models pull || echo "模型没有取全：先用文字和按键，nuanxian doctor 会说缺什么" >&2
 	@NUANXIAN_DEMO=1 .venv/bin/nuanxian serve
 
 test:
