@@ -11,6 +11,8 @@ from backend.knowledge.files import read_entries
 from backend.knowledge.schemas import Entry
 from backend.people.schemas import GROUPS
 from bot.nlu.numerals import cardinal
+from voice.prosody.polyphones import doubts
+from voice.prosody.pronounce import pronouncer
 
 ENTRIES = read_entries()
 FIGURED = [entry for entry in ENTRIES if entry.area]
@@ -139,3 +141,7 @@ def test_the_quoted_words_stand_in_the_source(entry: Entry) -> None:
     text = re.sub(r"\s", "", (Path(folder) / entry.source.ref).read_text("utf-8"))
     for quote in entry.quotes:
         assert re.sub(r"\s", "", quote) in text
+
+
+def test_what_is_heard_leaves_no_reading_to_chance() -> None:
+    assert doubts([entry.speech for entry in ENTRIES], pronouncer()) == [], "voice/prosody/data/words.csv"
