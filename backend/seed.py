@@ -1,17 +1,21 @@
-"""Seed: areas, the catalogue and, for a demo, people and a month of visits; run by ``db seed``."""
+"""Seed: areas, the catalogue and, for a demo, people, a month of visits and talks; run by ``db seed``."""
 
 from random import Random
 
 from backend.accounts.models import Account, LedgerEntry
 from backend.areas.models import Area
 from backend.catalogue.models import CatalogueItem
+from backend.conversations.models import Conversation, ConversationTurn
 from backend.db import Database
+from backend.fraud.models import FraudFinding
 from backend.knowledge.files import read_entries
 from backend.people.models import ChannelAccount, Person, PersonPhone, Relation
 from backend.seeding.areas import area_rows, catalogue_rows
 from backend.seeding.people import families
+from backend.seeding.talks import TalkWriter
 from backend.seeding.visits import Planner
 from backend.seeding.workers import staffing
+from backend.tickets.models import Ticket
 from backend.unit_of_work import UnitOfWork
 from backend.visits.models import ElderQuarter, Visit, VisitEvent, VisitWorker, WorkerQuarter
 from backend.workers.models import Organisation, Roster, Worker
@@ -59,7 +63,9 @@ async def _seed_area(db: Database, uow: UnitOfWork, area: str) -> None:
         workers=await uow.workers.of_area(area),
         chance=chance,
     )
-    month = planner.plan(list(elders.values()), await uow.catalogue.items())
+    items = await uow.catalogue.items()
+    month = planner.plan(list(elders.values()), items)
+    talks = TalkWriter(area, now, people, Random(f"{_CHANCE}:{area}:talks")).write(month.visits, items)  # noqa: S311
     await rows.add_missing(Visit, month.visits)
     await rows.add_missing(VisitWorker, month.visit_workers)
     await rows.add_missing(WorkerQuarter, month.worker_quarters)
@@ -67,3 +73,7 @@ async def _seed_area(db: Database, uow: UnitOfWork, area: str) -> None:
     await rows.add_missing(VisitEvent, month.events)
     await rows.add_missing(Account, month.accounts)
     await rows.add_missing(LedgerEntry, month.entries)
+    await rows.add_missing(Conversation, talks.conversations)
+    await rows.add_missing(ConversationTurn, talks.turns)
+    await rows.add_missing(Ticket, talks.tickets)
+    await rows.add_missing(FraudFinding, talks.findings)

@@ -1,4 +1,4 @@
-"""A month of past visits and a few that lie ahead, as rows; called by backend/seed.py."""
+"""A month of past visits, those of today and a few that lie ahead, as rows; called by backend/seed.py."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,6 +19,12 @@ from core.clock import local
 
 _DAYS = 30
 _AHEAD = 3
+_TODAY = 30
+_ON_THE_WAY = timedelta(minutes=30)
+_SETTLED = timedelta(hours=1)
+"""How long after its end a visit is rated, or known to have been in vain."""
+_SET_OUT = {"en_route": 1, "in_service": 2, "completed": 3, "rated": 3}
+"""How many steps a visit of that state has behind it, once somebody set out."""
 _LIKED = ("clean.rooms", "bath.home", "meal.cooking", "visit.company", "clean.haircut", "medical.pressure")
 
 
@@ -68,8 +74,15 @@ class Planner:
             if self.chance.random() < 0.1:
                 day = today + timedelta(days=self.chance.randint(1, _AHEAD))
                 self._visit(elder, self.chance.choice(liked), self._hour(day))
+        self._today(elders, liked)
         self.month.accounts = list(self._accounts())
         return self.month
+
+    def _today(self, elders: Sequence[PersonView], liked: Sequence[ItemView]) -> None:
+        """Plan visits of today: done, under way and to come, by where the clock stands."""
+        others = [elder for elder in elders if elder.id != WANG_XIUYING]
+        for elder in self.chance.sample(others, _TODAY):
+            self._visit(elder, self.chance.choice(liked), self._hour(self.now.date()))
 
     def _hour(self, day: date) -> datetime:
         return local(datetime.combine(day, time(8))) + timedelta(minutes=30 * self.chance.randint(0, 12))
@@ -99,7 +112,7 @@ class Planner:
     def _row(self, elder: PersonView, item: ItemView, start: datetime, end: datetime) -> Row:
         number = len(self.month.visits) + 1
         visit_id = f"v-{self.area}-{number:05}"
-        status = "confirmed" if start > self.now else self._outcome(elder)
+        status = self._status(elder, start, end)
         visit = {
             "id": visit_id,
             "key": f"seed:{visit_id}",
@@ -122,6 +135,15 @@ class Planner:
         if elder.groups and item.subsidised and status != "no_show":
             self._pay(visit)
         return visit
+
+    def _status(self, elder: PersonView, start: datetime, end: datetime) -> str:
+        if end + _SETTLED <= self.now:
+            return self._outcome(elder)
+        if end <= self.now:
+            return "completed"
+        if start <= self.now:
+            return "in_service"
+        return "en_route" if start - _ON_THE_WAY <= self.now else "confirmed"
 
     def _outcome(self, elder: PersonView) -> str:
         if elder.id == WANG_XIUYING:
@@ -172,14 +194,15 @@ class Planner:
     def _history(self, visit: Row) -> None:
         start, end = visit["starts_at"], visit["ends_at"]
         steps = [("booked", "confirmed", visit["created_at"])]
-        if visit["status"] in ("completed", "rated"):
+        if visit["status"] in _SET_OUT:
+            reached = _SET_OUT[visit["status"]]
             steps += [
-                ("en_route", "en_route", start - timedelta(minutes=self.chance.randint(10, 30))),
-                ("in_service", "in_service", start + timedelta(minutes=self.chance.randint(-5, 10))),
+                ("en_route", "en_route", start - timedelta(minutes=self.chance.randint(30, 40))),
+                ("in_service", "in_service", start - timedelta(minutes=self.chance.randint(0, 5))),
                 ("completed", "completed", end),
-            ]
+            ][:reached]
         if visit["status"] in ("rated", "no_show"):
-            steps.append((visit["status"], visit["status"], end + timedelta(hours=1)))
+            steps.append((visit["status"], visit["status"], end + _SETTLED))
         self.month.events += [
             {
                 "id": f"{visit['id']}-{order}",

@@ -9,13 +9,13 @@ from bot.kernel.wire import reply_from_json, reply_to_json
 
 
 class State:
-    """One state of a StatesGroup; named by the attribute that holds it."""
+    """One state of a StatesGroup; named by the attribute that holds it first, wherever else it is put."""
 
     def __init__(self) -> None:
         self.name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.name = f"{owner.__name__}:{name}"
+        self.name = self.name or f"{owner.__name__}:{name}"
 
     def __repr__(self) -> str:
         return f"State({self.name!r})"

@@ -1,7 +1,10 @@
 """The sample: what every example and demo counts on, and that it is made but once."""
 
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
+
+import yaml
 
 from backend.catalogue.schemas import CATEGORIES
 from backend.catalogue.seed import items
@@ -9,8 +12,12 @@ from backend.db import Database
 from backend.dispatching.timetable import quarters
 from backend.people.schemas import GROUPS
 from backend.seed import seed
+from backend.seeding.areas import document
 from backend.seeding.people import LI_MIN_WECHAT
+from bot.app import NLU_DATA
+from bot.kernel.dialogue import StatesGroup
 from core.clock import SteppedClock
+from handlers import routers
 from tests.fixtures.database import MONDAY
 
 
@@ -69,6 +76,79 @@ async def test_every_item_can_be_done_by_somebody(sample: Database) -> None:
                     if item.skill in worker.skills and (not item.licence or item.licence in worker.licences)
                 ]
                 assert len(able) >= item.workers, item.code
+
+
+async def test_today_has_visits_of_every_stage(sample: Database, clock: SteppedClock) -> None:
+    midnight = clock().replace(hour=0)
+    async with sample.reading() as uow:
+        for area in ("decheng", "changle"):
+            today = await uow.visits.search(area=area, since=midnight, until=midnight + timedelta(days=1))
+            assert {"confirmed", "in_service"} <= {visit.status for visit in today}
+            for visit in today:
+                began, over = visit.start <= clock(), visit.end <= clock()
+                assert over == (visit.status in {"completed", "rated", "no_show"})
+                assert (began and not over) == (visit.status == "in_service")
+                assert all(change.at <= clock() for change in visit.history)
+
+
+async def test_talks_of_a_month_look_like_life(sample: Database, clock: SteppedClock) -> None:
+    async with sample.reading() as uow:
+        for area in ("decheng", "changle"):
+            talks = await uow.conversations.search(area=area, limit=1000)
+            assert len(talks) > 120
+            assert {talk.conversation.channel for talk in talks} == {"phone", "wechat"}
+            assert {"emergency", "fraud"} <= {flag for talk in talks for flag in talk.conversation.flags}
+            turns = [turn for talk in talks for turn in talk.turns]
+            wishes = {turn.intent for turn in turns}
+            assert wishes >= {"book_service", "query_service", "complain", "transfer_human", "nlu_fallback"}
+            people = await uow.people.get_all([talk.conversation.person or "" for talk in talks])
+            assert {person.area for person in people.values()} == {area}
+            for talk in talks:
+                assert talk.conversation.ended_at
+                assert talk.conversation.ended_at <= clock()
+                assert not talk.conversation.recording
+            booked = await uow.archive.outcomes(talks[0].conversation.id, [turn.id for turn in turns])
+            assert sum(one.what == "booked" for found in booked.values() for one in found) > 40
+            assert {
+                ticket.kind for ticket in await uow.tickets.search(area=area, statuses=("closed", "open"))
+            }
+
+
+async def test_offsets_of_entities_lie_on_what_they_name(sample: Database) -> None:
+    async with sample.reading() as uow:
+        talks = await uow.conversations.search(limit=1000)
+        findings = [f for talk in talks for f in await uow.fraud.findings(talk.conversation.id)]
+    turns = {turn.id: turn for talk in talks for turn in talk.turns}
+    entities = [(turn.text, entity) for turn in turns.values() for entity in turn.entities]
+    assert {entity["extractor"] for _, entity in entities} == {"rules", "scam"}
+    for text, entity in entities:
+        assert 0 <= entity["start"] < entity["end"] <= len(text)
+    assert not any(mark in turn.text for turn in turns.values() for mark in "[]()<>{}")
+    dates = [turn for turn in turns.values() for e in turn.entities if e["entity"] == "date"]
+    assert dates
+    for turn in dates:
+        day = next(e for e in turn.entities if e["entity"] == "date")
+        assert turn.text[day["start"] : day["end"]] in {"明天", "明儿"}
+        assert day["value"] == str((turn.at + timedelta(days=1)).date())
+    assert findings
+    for finding in findings:
+        assert finding.spans
+        for span in finding.spans:
+            assert turns[finding.turn].text[span.start : span.end] == span.text
+
+
+def test_talks_name_handlers_and_intents_that_exist() -> None:
+    talks = document("talks")
+    turns = [turn for talk in talks["booking"] for turn in talk]
+    turns += [turn for talk in talks["others"] for turn in talk["turns"]]
+    known = {
+        handler.function.name for root in routers() for router in root.tree() for handler in router.handlers
+    }
+    states = {state for group in StatesGroup.__subclasses__() for state in group.names()}
+    intents = yaml.safe_load((NLU_DATA / "domain.yml").read_text("utf-8"))["intents"]
+    assert {turn["handler"] for turn in turns if "handler" in turn} <= known
+    assert {turn["after"] for turn in turns if "after" in turn} <= states
+    assert {turn["intent"] for turn in turns if "intent" in turn} <= {*intents, "nlu_fallback"}
 
 
 async def test_areas_are_found_by_code_name_and_other_name(database: Database) -> None:
