@@ -82,7 +82,8 @@ async def test_options_are_tapped_and_a_person_is_noted(http: httpx.AsyncClient)
     assert len(asked["options"]) > 1
     assert not any("回复1" in bubble for bubble in asked["bubbles"])
     assert (await say(http, "wang", asked["options"][0]))["bubbles"]
-    handed = await say(http, "wang", "转人工")
+    await say(http, "wang", "转人工")
+    handed = await say(http, "wang", "对")
     assert handed["handoff"]["reason"]
 
 
