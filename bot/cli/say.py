@@ -41,7 +41,9 @@ def say(
 
     settings = Settings()
     try:
-        narrator = Narrator(open_store(settings).path(MODEL), settings.data / "voice", voice or settings.voice)
+        narrator = Narrator(
+            open_store(settings).path(MODEL), settings.data / "voice", voice or settings.voice
+        )
         samples = narrator.narrate(text, rate)
     except ConfigurationError as error:
         typer.echo(str(error), err=True)
