@@ -1,3 +1,8 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.fixtures.assistant", "tests.fixtures.database", "tests.fixtures.weights"]
+pytest_plugins = [
+    "tests.fixtures.assistant",
+    "tests.fixtures.database",
+    "tests.fixtures.logs",
+    "tests.fixtures.weights",
+]
