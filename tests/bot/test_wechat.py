@@ -202,7 +202,7 @@ async def test_a_voice_message_is_heard_as_speech(
     site.ears = HearingRecognizer("给我妈约后天上午九点洗澡")
     assert "对吗" in await daughter.speak(NOTE)
     async with sample_sqlite.reading() as uow:
-        (talk,) = await uow.conversations.search(channel="wechat")
+        (talk, *_) = await uow.conversations.search(channel="wechat")
     assert [(turn.kind, turn.text) for turn in talk.turns] == [("speech", site.ears.words)]
     assert "hear" in talk.turns[0].stages
 
@@ -245,7 +245,7 @@ async def test_whoever_leaves_is_forgotten_and_what_is_booked_stays(
     async with sample_sqlite.reading() as uow:
         assert (await uow.people.identify("decheng", "wechat", LI_MIN_WECHAT, trusted=True)).person is None
         assert await uow.wechat.left("decheng", LI_MIN_WECHAT) == 0
-        (talk,) = await uow.conversations.search(channel="wechat")
+        (talk, *_) = await uow.conversations.search(channel="wechat")
         (elder, *_) = await uow.people.on_line(ELDER)
         assert any(visit.channel == "wechat" for visit in await uow.visits.upcoming([elder.id]))
     assert talk.conversation.address == ""
@@ -267,7 +267,7 @@ async def test_two_processes_given_the_same_message_act_and_answer_once(
     async with sample_sqlite.reading() as uow:
         (elder, *_) = await uow.people.on_line(ELDER)
         booked = [v for v in await uow.visits.upcoming([elder.id]) if v.channel == "wechat"]
-        (talk,) = await uow.conversations.search(channel="wechat")
+        (talk, *_) = await uow.conversations.search(channel="wechat")
     assert len(booked) == 1
     assert len(talk.turns) == 2
 
