@@ -58,7 +58,7 @@ async def test_staff_find_the_words_in_the_transcript(caller: Conversation, samp
     assert finding.spans
     assert all(text[span.start : span.end] == span.text for span in finding.spans)
     assert finding.type == "冒充公检法"
-    assert [t.kind for t in tickets if t.kind == "fraud_watch"] == ["fraud_watch"]
+    assert [t.kind for t in tickets if t.conversation == "talk"] == ["fraud_watch"]
 
 
 async def test_a_stranger_is_warned_and_staff_told_but_nobody_else(
