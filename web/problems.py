@@ -48,7 +48,7 @@ async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.NuanxianError)
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.error("%s %s: %s: %s", request.method, request.url.path, error.code, error)
+        _log.error("%s %s: %s: %s", request.method, request.url.path, error.code, where(error))
         return problem(status, error.code, error.spoken)
     return problem(status, error.code, str(error))
 
