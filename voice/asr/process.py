@@ -13,7 +13,8 @@ from pathlib import Path
 
 from core.errors import EngineBusy
 from voice.asr.base import Hypothesis, Recognition
-from voice.asr.frames import Frame, Kind, receive, unpack_recognition
+from voice.asr.messages import Kind, unpack_recognition
+from voice.frames import Frame, receive
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class Process:
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self._numbers = itertools.count(1)
-        self._streams: dict[int, asyncio.Queue[Frame]] = {}
+        self._streams: dict[int, asyncio.Queue[Frame[Kind]]] = {}
         self.up = asyncio.Event()
         self.gone = asyncio.Event()
         self.gone.set()
@@ -93,15 +94,15 @@ class Process:
         self.send(Frame(Kind.OPEN, number, json.dumps(phrases).encode()))
         return ProcessStream(self, number)
 
-    def send(self, frame: Frame) -> None:
+    def send(self, frame: Frame[Kind]) -> None:
         """Send ``frame``; one of an utterance that this process does not know any more is lost."""
-        if self._process is not None and self._process.stdin is not None and frame.stream in self._streams:
+        if self._process is not None and self._process.stdin is not None and frame.number in self._streams:
             self._process.stdin.write(frame.pack())
 
-    async def ask(self, frame: Frame) -> Frame | None:
+    async def ask(self, frame: Frame[Kind]) -> Frame[Kind] | None:
         """Send ``frame`` and return its answer; None when the process failed, is gone or hung."""
         self.send(frame)
-        answers = self._streams.get(frame.stream)
+        answers = self._streams.get(frame.number)
         if answers is None:
             return None
         try:
@@ -119,19 +120,19 @@ class Process:
 
     async def _read(self) -> None:
         while (frame := await self._receive()) is not None:
-            if frame.stream in self._streams:
-                self._streams[frame.stream].put_nowait(frame)
+            if frame.number in self._streams:
+                self._streams[frame.number].put_nowait(frame)
         self.up.clear()
         self.gone.set()
         for number, answers in self._streams.items():
             answers.put_nowait(Frame(Kind.FAILED, number))
         self._streams.clear()
 
-    async def _receive(self) -> Frame | None:
+    async def _receive(self) -> Frame[Kind] | None:
         if self._process is None or self._process.stdout is None:
             return None
         try:
-            return await receive(self._process.stdout)
+            return await receive(self._process.stdout, Kind)
         except (asyncio.IncompleteReadError, ConnectionResetError, ValueError):
             return None
 

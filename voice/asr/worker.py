@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voice.asr.decoder import Decoder, Decoding
-from voice.asr.frames import Frame, Kind, pack_recognition, read
+from voice.asr.messages import Kind, pack_recognition
+from voice.frames import Frame, read
 
 NICENESS = 3
 """Below the media thread, whose 20 ms must not wait, above the synthesiser, which works ahead."""
@@ -26,15 +27,15 @@ class Worker:
     def serve(self) -> None:
         """Work until standard input ends."""
         self._answer(Frame(Kind.READY))
-        while (frame := read(self._commands)) is not None:
+        while (frame := read(self._commands, Kind)) is not None:
             try:
                 self._obey(frame)
             except Exception as error:  # whatever the decoder raises; its text may hold what was said
-                self._open.pop(frame.stream, None)
-                self._answer(Frame(Kind.FAILED, frame.stream, type(error).__name__.encode()))
+                self._open.pop(frame.number, None)
+                self._answer(Frame(Kind.FAILED, frame.number, type(error).__name__.encode()))
 
-    def _obey(self, frame: Frame) -> None:
-        number = frame.stream
+    def _obey(self, frame: Frame[Kind]) -> None:
+        number = frame.number
         match frame.kind:
             case Kind.OPEN:
                 self._open[number] = self._decoder.open(json.loads(frame.body))
@@ -47,7 +48,7 @@ class Worker:
             case _:
                 self._open.pop(number, None)
 
-    def _answer(self, frame: Frame) -> None:
+    def _answer(self, frame: Frame[Kind]) -> None:
         self._answers.write(frame.pack())
         self._answers.flush()
 

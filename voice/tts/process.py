@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import EngineBusy
-from voice.tts.frames import Frame, Kind, receive
+from voice.frames import Frame, receive
+from voice.tts.messages import Kind
 
 _LOADING = 120.0
 """Seconds within which a process must be ready, the float graph made included."""
@@ -83,7 +84,7 @@ class Process:
                 await self._process.stdin.wait_closed()
         self._process = None
 
-    async def _send(self, frame: Frame) -> None:
+    async def _send(self, frame: Frame[Kind]) -> None:
         if self._process is None or self._process.stdin is None:
             raise Died
         try:
@@ -92,11 +93,11 @@ class Process:
         except (BrokenPipeError, ConnectionResetError):
             raise Died from None
 
-    async def _receive(self) -> Frame:
+    async def _receive(self) -> Frame[Kind]:
         if self._process is None or self._process.stdout is None:
             raise Died
         try:
-            return await receive(self._process.stdout)
+            return await receive(self._process.stdout, Kind)
         except (asyncio.IncompleteReadError, ConnectionResetError, ValueError):
             raise Died from None
 

@@ -1,27 +1,24 @@
 """KokoroVoice: the Synthesizer of the product; clauses in, sound out, rendered ahead of what is heard."""
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from core.errors import EngineBusy
 from voice.prosody import lexicon, normalise
-from voice.prosody.clauses import Piece, pieces
+from voice.prosody.clauses import Piece
 from voice.prosody.pace import pace
 from voice.prosody.phonemes import phonemes
 from voice.prosody.pronounce import Pronouncer, pronouncer
-from voice.sound import RATE, WIDTH
+from voice.tts.ahead import Due, drop, in_order
 from voice.tts.base import Clause, Manner
 from voice.tts.cache import CacheStatistics, PromptCache, prompt_key
 from voice.tts.graph import INTEGER_MODEL, file_sha256
 from voice.tts.kokoro import ENGINE, check_model
-from voice.tts.mastering import amplify
 from voice.tts.process import kokoro_command
 from voice.tts.workers import Workers
 
-AHEAD = 3
-"""Pieces of one speech that are rendered at once or wait for it."""
 PATIENCE = 20.0
 """Seconds of silence after which a piece that is not rendered is given up."""
 
@@ -64,7 +61,7 @@ class KokoroVoice:
         """End the processes."""
         await self._workers.stop()
 
-    async def speak(
+    def speak(
         self,
         clauses: tuple[Clause, ...],
         manner: Manner = Manner(),  # noqa: B008  # frozen
@@ -74,19 +71,7 @@ class KokoroVoice:
         Raises EngineBusy when there is no room or no sound in time. Closing the iterator drops what is not
         rendered yet.
         """
-        waiting = deque(pieces(clauses))
-        rendering: deque[tuple[Piece, asyncio.Task[bytes]]] = deque()
-        try:
-            while waiting or rendering:
-                while waiting and len(rendering) < AHEAD:
-                    piece = waiting.popleft()
-                    rendering.append((piece, asyncio.create_task(self.sound(piece, manner.rate))))
-                piece, task = rendering[0]
-                sound = await _in_time(task)
-                rendering.popleft()
-                yield amplify(sound, manner.gain) + _silence(piece.gap)
-        finally:
-            await _drop(task for _, task in rendering)
+        return in_order(clauses, manner.gain, lambda piece, due: self._in_time(piece, manner.rate, due))
 
     async def sound(self, piece: Piece, rate: float, *, background: bool = False) -> bytes:
         """Return the sound of one piece, from the cache or rendered and then kept.
@@ -110,21 +95,15 @@ class KokoroVoice:
     def _phonemes(self, text: str) -> str:
         return phonemes((self._pronouncer or pronouncer()).words(text))
 
-
-def _silence(seconds: float) -> bytes:
-    return bytes(int(seconds * RATE) * WIDTH)
-
-
-async def _in_time(task: asyncio.Task[bytes]) -> bytes:
-    try:
-        async with asyncio.timeout(PATIENCE):
-            return await task
-    except TimeoutError:
-        raise EngineBusy("the synthesiser is late") from None
-
-
-async def _drop(tasks: Iterable[asyncio.Task[bytes]]) -> None:
-    dropped = list(tasks)
-    for task in dropped:
-        task.cancel()
-    await asyncio.gather(*dropped, return_exceptions=True)
+    async def _in_time(self, piece: Piece, rate: float, due: Due) -> bytes:
+        """Return the sound of ``piece``; raises EngineBusy when the listener waits too long for it."""
+        rendering = asyncio.create_task(self.sound(piece, rate))
+        either: set[asyncio.Future[Any]] = {rendering, due}
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            async with asyncio.timeout(PATIENCE):
+                return await rendering
+        except TimeoutError:
+            raise EngineBusy("the synthesiser is late") from None
+        finally:
+            await drop([rendering])

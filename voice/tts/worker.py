@@ -10,10 +10,11 @@ from typing import BinaryIO
 
 import onnxruntime
 
-from voice.tts.frames import Frame, Kind, read
+from voice.frames import Frame, read
 from voice.tts.graph import INTEGER_MODEL, float_graph
 from voice.tts.kokoro import RATE, Kokoro
 from voice.tts.mastering import master, to_phone
+from voice.tts.messages import Kind
 
 NICENESS = 5
 """Below the media thread, whose 20 ms must not wait for a synthesiser."""
@@ -26,7 +27,7 @@ class Worker:
         self._kokoro = kokoro
         self._commands = commands
         self._answers = answers
-        self._jobs: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Frame[Kind] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._running: tuple[int, onnxruntime.RunOptions] | None = None
         self._unwanted: set[int] = set()
@@ -39,11 +40,11 @@ class Worker:
             self._answer(self._render(job))
 
     def _listen(self) -> None:
-        while (frame := read(self._commands)) is not None:
+        while (frame := read(self._commands, Kind)) is not None:
             if frame.kind is Kind.RENDER:
                 self._jobs.put(frame)
             else:
-                self._cancel(frame.job)
+                self._cancel(frame.number)
         self._jobs.put(None)
 
     def _cancel(self, job: int) -> None:
@@ -52,25 +53,25 @@ class Worker:
             if self._running is not None and self._running[0] == job:
                 self._running[1].terminate = True
 
-    def _render(self, frame: Frame) -> Frame:
+    def _render(self, frame: Frame[Kind]) -> Frame[Kind]:
         options = onnxruntime.RunOptions()
         with self._lock:
-            if frame.job in self._unwanted:
+            if frame.number in self._unwanted:
                 self._unwanted.clear()
-                return Frame(Kind.FAILED, frame.job, b"Cancelled")
-            self._running = (frame.job, options)
+                return Frame(Kind.FAILED, frame.number, b"Cancelled")
+            self._running = (frame.number, options)
         try:
             rate, _, phonemes = frame.body.decode().partition("\n")
             samples = self._kokoro.samples(phonemes, float(rate), options)
-            return Frame(Kind.SOUND, frame.job, to_phone(master(samples, RATE), RATE))
+            return Frame(Kind.SOUND, frame.number, to_phone(master(samples, RATE), RATE))
         except Exception as error:  # whatever ONNX Runtime raises; its text may hold what was to be said
-            return Frame(Kind.FAILED, frame.job, type(error).__name__.encode())
+            return Frame(Kind.FAILED, frame.number, type(error).__name__.encode())
         finally:
             with self._lock:
                 self._running = None
                 self._unwanted.clear()
 
-    def _answer(self, frame: Frame) -> None:
+    def _answer(self, frame: Frame[Kind]) -> None:
         self._answers.write(frame.pack())
         self._answers.flush()
 
