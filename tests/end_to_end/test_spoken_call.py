@@ -16,7 +16,7 @@ from bot.switchboard import Switchboard, prompts
 from bot.weights import VOICE
 from core.clock import local, wall_clock
 from core.settings import Settings
-from tests.fakes.sip_site import free_port, rtp_range
+from tests.fakes.ports import free_port, rtp_range
 from tests.fakes.weixin_user import WeixinUser
 from voice.caller import CallReport, Speaker, dial
 from voice.models.store import ModelStore

@@ -1,35 +1,16 @@
 """A SIP server on free ports with an app that answers, for tests that make real calls over loopback."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from tests.fakes.ports import free_port, rtp_range
 from tests.fakes.udp import Mailbox
 from voice.legs.base import Audio, CallLeg, Digit, Ended, Hold, LegEvent, MarkReached, Sent
 from voice.legs.sip.client import SipServer
 from voice.legs.sip.leg import SipLeg
 
 App = Callable[["Track"], Awaitable[None]]
-
-
-def free_port() -> int:
-    """Return a port of loopback that is free for UDP and TCP now."""
-    while True:
-        with socket.socket(type=socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
-            udp.bind(("127.0.0.1", 0))
-            port = int(udp.getsockname()[1])
-            try:
-                tcp.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-
-
-def rtp_range() -> tuple[int, int]:
-    """Return a range of media ports that starts at a free one."""
-    first = min(free_port(), 65000) // 2 * 2
-    return first, first + 398
 
 
 class Track:

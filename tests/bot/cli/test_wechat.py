@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot.channels.wechat.menu import BUTTONS, WORDS
 from bot.cli import wechat
-from tests.fakes.sip_site import free_port
+from tests.fakes.ports import free_port
 from tests.fakes.weixin import Weixin
 
 

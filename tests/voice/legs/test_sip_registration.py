@@ -6,8 +6,8 @@ from hashlib import md5
 
 import pytest
 
+from tests.fakes.ports import free_port, rtp_range
 from tests.fakes.sip_peer import Message, SipPeer
-from tests.fakes.sip_site import free_port, rtp_range
 from tests.fakes.udp import Mailbox, Socket
 from voice.legs.sip.client import SipServer
 from voice.legs.sip.settings import Registration

@@ -14,10 +14,11 @@ from bot.app import open_app
 from bot.switchboard import Switchboard
 from core.settings import Settings
 from tests.fakes.serving import served
-from tests.fakes.sip_site import free_port, rtp_range
+from tests.fakes.ports import free_port, rtp_range
 from voice.models.store import ModelStore
 from voice.sound import FRAME_BYTES, seconds
 from web.app import create_app
+from web.try_page.inbox import Inbox
 from web.try_page.trial import Trial
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
@@ -83,7 +84,7 @@ async def test_a_typed_sentence_is_spoken_recognised_and_answered(settings: Sett
     async with open_app(settings) as app:
         switchboard = Switchboard(app)
         assert switchboard.browser is not None
-        trial = Trial(app.dispatcher.feed, app.clock, switchboard.browser)
+        trial = Trial(app.dispatcher.feed, app.clock, switchboard.browser, Inbox(app.clock))
         async with served(create_app(channels=[], readiness=ready, trial=trial)) as address:
             await switchboard.start()
             assert switchboard.waiting() == {}

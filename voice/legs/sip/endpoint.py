@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 _TICK = 0.01
 _ACK_SECONDS = 20
 _REGISTER_AGAIN = 30
+_GOODBYE_SECONDS = 2
 _BACKLOG = 4 << 20
 """Bytes waiting for a parent that does not read; beyond it frames of sound are left out."""
 
@@ -50,6 +51,7 @@ class Endpoint:
         self._runtime = Runtime()
         self._origins = Origins(self._loop)
         self._lines: dict[int, Line] = {}
+        self._line_closed = asyncio.Event()
         self._numbers = count(1, 2)  # calls we place have even numbers, given by the parent
         self._callers: dict[tuple[str, Digits], UserAgent] = {}
         self._dialling: dict[int, asyncio.Task[None]] = {}
@@ -71,6 +73,7 @@ class Endpoint:
             while (frame := await wire.read(self._reader)) is not None:
                 self._obey(frame)
         finally:
+            await self._hang_up_all()
             self._writer.close()
             for task in self._tasks:
                 task.cancel()
@@ -180,6 +183,16 @@ class Endpoint:
 
     def _forget(self, number: int) -> None:
         self._lines.pop(number, None)
+        self._line_closed.set()
+
+    async def _hang_up_all(self) -> None:
+        """Say goodbye on every line; whoever is not told waits half a minute for sound."""
+        await asyncio.gather(*(line.hang_up() for line in self._lines.values()))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE_SECONDS):
+                while self._lines:
+                    self._line_closed.clear()
+                    await self._line_closed.wait()
 
     async def _keep_time(self) -> None:
         due = self._loop.time()
