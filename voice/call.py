@@ -107,7 +107,7 @@ class Call:
                 if act is not None:
                     await act(self, event)
         except Exception as error:  # the text may be personal, the type is not
-            _log.error("call %s broke: %s", self._leg.info.call_id, type(error).__name__)
+            _log.error("a call broke: %s", type(error).__name__)
         finally:
             end = self._end or Ended("us", "internal")
             await asyncio.shield(asyncio.create_task(self._close(end)))
@@ -122,6 +122,8 @@ class Call:
             return
         threshold = SPEAKING_THRESHOLD if self.state is State.SPEAKING else QUIET_THRESHOLD
         self._listening.accept(event.pcm, self._speech.listen, threshold)
+        if self.state is State.SPEAKING:
+            await self._mouth.attend(self._listening.voiced, self._listening.now)
 
     async def _held(self, event: Hold) -> None:
         self._on_hold = event.on

@@ -2,6 +2,7 @@
 
 from voice.asr.base import StreamingRecognizer
 from voice.events import Post
+from voice.giving_way import Voiced
 from voice.reading import Reading
 from voice.sound import RATE, WIDTH
 from voice.talk import Listen, Utterance
@@ -23,17 +24,12 @@ class Listening:
     call has taken it; what was abandoned is never heard of again.
     """
 
-    def __init__(
-        self,
-        recognizer: StreamingRecognizer,
-        activity: VoiceActivity,
-        post: Post,
-        pace: ElderPaced | None = None,
-    ) -> None:
+    def __init__(self, recognizer: StreamingRecognizer, activity: VoiceActivity, post: Post) -> None:
         self._recognizer = recognizer
         self._activity = activity
         self._post = post
-        self._pace = pace or ElderPaced()
+        self._pace = ElderPaced()
+        self._last_word = float("-inf")
         self._recent = bytearray()
         self._fed = 0
         self._count = 0
@@ -48,6 +44,14 @@ class Listening:
     def busy(self) -> bool:
         """Whether somebody is speaking, or what was said is still being read."""
         return self._reading is not None
+
+    @property
+    def voiced(self) -> Voiced | None:
+        """The voice that is being heard, if any."""
+        reading = self._reading
+        if reading is None or reading.closed:
+            return None
+        return Voiced(reading.last_voice - reading.start, self._activity.active)
 
     def is_current(self, number: int) -> bool:
         """Return whether utterance ``number`` still counts."""
@@ -86,6 +90,7 @@ class Listening:
         return await reading.result(limit)
 
     def _begin(self, at: float, listen: Listen) -> None:
+        self._pace.paused(at - self._last_word)
         if self._reading is not None:  # a pause inside a sentence, or the last one is not answered yet
             return
         self._count += 1
@@ -98,6 +103,7 @@ class Listening:
             return
         if self._activity.active:
             reading.last_voice = max(reading.last_voice, self._activity.last_voice)
+            self._last_word = reading.last_voice
         waited = self.now - reading.last_voice
         over = not self._activity.active and waited >= self._pace.patience(reading.text, listen)
         if over or self.now - reading.start >= LONGEST:

@@ -1,6 +1,7 @@
 """Mouth: what a call says, one speech at a time, and what may come back of it as echo; `Call` owns one."""
 
 from voice.events import Post
+from voice.giving_way import Decision, GivingWay, Voiced
 from voice.line import Line
 from voice.speaking import Speaking
 from voice.talk import Speech, Spoken
@@ -21,6 +22,7 @@ class Mouth:
         self._synthesizer = synthesizer
         self._post = post
         self._barge_in = BargeIn()
+        self._giving_way = GivingWay()
         self._speech = Speech()
         self._last: Speaking | None = None
         self._quiet_from = 0.0
@@ -37,6 +39,7 @@ class Mouth:
         self._speech = speech
         self._last = Speaking(self._count, speech, self._line, self._post, now, since, stages)
         self._quiet_from = float("inf")
+        self._giving_way.begin()
         if sound:
             await self._last.play(sound)
         else:
@@ -74,10 +77,19 @@ class Mouth:
         self._fall_silent(now)
         return await self._last.stop()
 
+    async def attend(self, voiced: Voiced | None, now: float) -> None:
+        """Hold the speech that is being said, or go on with it, for what is ``voiced`` into it."""
+        if self._last is None or not self.open or not self._free:
+            return
+        decision = self._giving_way.judge(voiced, now)
+        if decision is Decision.HOLD:
+            await self._last.hold(now)
+        elif decision is Decision.GO_ON:
+            await self._last.go_on(now)
+
     def yields_to(self, text: str, voiced: float) -> bool:
         """Return whether ``text``, of ``voiced`` seconds, may stop the speech that is being said."""
-        free = self._speech.interruptible and self._speech.then != "transfer"
-        return free and self._barge_in.interrupts(text, voiced)
+        return self._free and self._barge_in.interrupts(text, voiced)
 
     def echoes(self, text: str, at: float) -> bool:
         """Return whether ``text``, whose last voice was ``at``, is our own come back.
@@ -86,7 +98,14 @@ class Mouth:
         """
         if self._last is None or at > self._quiet_from + ECHO_TAIL:
             return False
-        return bare(text) not in self._speech.listen.phrases and echo(text, self._last.recent(at))
+        ours = bare(text) not in self._speech.listen.phrases and echo(text, self._last.recent(at))
+        if ours:
+            self._giving_way.echoed()
+        return ours
+
+    @property
+    def _free(self) -> bool:
+        return self._speech.interruptible and self._speech.then != "transfer"
 
     def _fall_silent(self, now: float) -> None:
         self._quiet_from = now

@@ -18,6 +18,7 @@ ECHO_SECONDS = 2.5
 class Speaking:
     """Renders a speech, hands it to the line ahead of time and asks for a mark at its end.
 
+    It may be held, and goes on from where it was held, while the rest is rendered all the same.
     ``start`` is where in the call it begins (seconds), ``since`` the loop time at which the caller had
     finished, from which the first sound is timed.
     """
@@ -40,7 +41,10 @@ class Speaking:
         self._post = post
         self._start = start
         self._since = since
-        self._handed = 0
+        self._sound = bytearray()
+        self._handed = 0  # bytes of it that the line has
+        self._rendered = False
+        self._held_at: float | None = None
         self._chunks = 0
         self._stages = dict(stages)
         self._task: asyncio.Task[None] | None = None
@@ -51,7 +55,7 @@ class Speaking:
         return self._handed / (RATE * WIDTH)
 
     def begin(self, synthesizer: Synthesizer) -> None:
-        """Render and play; :class:`Rendered` or :class:`SoundFailed` follows."""
+        """Render and play; :class:`Rendered`, after every hold again, or :class:`SoundFailed` follows."""
         self._task = asyncio.create_task(self._render(synthesizer))
 
     async def play(self, sound: bytes) -> None:
@@ -64,8 +68,22 @@ class Speaking:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        unsent = await self._line.flush()
-        return self._spoken(self._fraction(max(0, self._handed - unsent)))
+        if self._held_at is None:
+            await self._take_back()
+        return self._spoken(self._fraction(self._handed))
+
+    async def hold(self, now: float) -> None:
+        """Fall silent for a while, ``now`` seconds into the call."""
+        self._held_at = now
+        await self._take_back()
+
+    async def go_on(self, now: float) -> None:
+        """Say the rest of a speech that is held."""
+        if self._held_at is None:
+            return
+        self._start += now - self._held_at
+        self._held_at = None
+        await self._forward()
 
     def whole(self) -> Spoken:
         """Return the speech as heard to its end."""
@@ -73,9 +91,9 @@ class Speaking:
 
     def recent(self, now: float) -> str:
         """Return the words of ours that may echo ``now`` seconds into the call."""
-        if not self._handed:
+        if not self._sound:
             return ""
-        played = (now - self._start) * RATE * WIDTH
+        played = ((now if self._held_at is None else self._held_at) - self._start) * RATE * WIDTH
         upto = self._fraction(played) * len(self.text)
         per_second = len(self.text) / max(self._estimated() / (RATE * WIDTH), 0.1)
         return self.text[max(0, int(upto - ECHO_SECONDS * per_second)) : int(upto) + 2]
@@ -98,21 +116,37 @@ class Speaking:
         if not self._chunks:
             self._stages["first_audio"] = (asyncio.get_running_loop().time() - self._since) * 1000
         self._chunks += 1
-        self._handed += len(chunk)
-        await self._line.play(chunk)
+        self._sound += chunk
+        await self._forward()
 
     async def _end(self) -> None:
-        await self._line.mark(self.mark)
-        self._post(Rendered(self.number))
+        self._rendered = True
+        await self._forward()
+
+    async def _forward(self) -> None:
+        """Give the line what it has not got, and ask for the mark once that is all."""
+        if self._held_at is not None:
+            return
+        rest = bytes(self._sound[self._handed :])
+        self._handed = len(self._sound)
+        if rest:
+            await self._line.play(rest)
+        if self._rendered:
+            await self._line.mark(self.mark)
+            self._post(Rendered(self.number))
+
+    async def _take_back(self) -> None:
+        unsent = await self._line.flush()
+        self._handed = max(0, self._handed - unsent)
 
     def _estimated(self) -> float:
         """Return the bytes of the whole speech: one chunk is one clause, the rest is judged by characters."""
         lengths = [len(clause.text) for clause in self._speech.clauses]
         rendered = sum(lengths[: self._chunks])
-        return self._handed * sum(lengths) / rendered if rendered else float(self._handed)
+        return len(self._sound) * sum(lengths) / rendered if rendered else float(len(self._sound))
 
     def _fraction(self, played: float) -> float:
-        return min(1.0, max(0.0, played / self._estimated())) if self._handed else 0.0
+        return min(1.0, max(0.0, played / self._estimated())) if self._sound else 0.0
 
     def _spoken(self, heard: float) -> Spoken:
         return Spoken(self.text, heard, self._line.since_start(self._start), dict(self._stages))

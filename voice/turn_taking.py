@@ -1,7 +1,7 @@
 """Whose turn it is: when an elder has finished, what may interrupt us, what is only our echo; `Call` asks."""
 
 import re
-from collections.abc import Sequence
+from collections import deque
 from typing import ClassVar, Protocol
 
 from voice.talk import Listen, ListenFor
@@ -87,11 +87,45 @@ class ByKind:
         return self.SECONDS[listen.kind]
 
 
-class ElderPaced:
-    """The first of the reasons that has an opinion decides."""
+class ByHabit:
+    """The patience of ``usual``, or longer: as long as this caller was heard to pause in mid-sentence.
 
-    def __init__(self, reasons: Sequence[EndOfTurn] = (Unfinished(), Complete(), ByKind())) -> None:
-        self._reasons = tuple(reasons)
+    The longest of the last few pauses counts, and a little more; nothing is known when a call begins.
+    """
+
+    LONGEST = 2.0
+    SHORTEST_PAUSE = 0.3
+    """A shorter gap is a stop consonant or a breath."""
+    KEPT = 5
+    MARGIN = 1.2
+
+    def __init__(self, usual: EndOfTurn) -> None:
+        self._usual = usual
+        self._pauses: deque[float] = deque(maxlen=self.KEPT)
+
+    def paused(self, seconds: float) -> None:
+        """Note that the caller went on after so many seconds of silence."""
+        if self.SHORTEST_PAUSE <= seconds <= self.LONGEST:
+            self._pauses.append(seconds)
+
+    def patience(self, partial: str, listen: Listen) -> float | None:
+        """Return what is usual, or what this caller needs."""
+        usual = self._usual.patience(partial, listen)
+        if usual is None or not self._pauses:
+            return usual
+        return max(usual, min(self.LONGEST, max(self._pauses) * self.MARGIN))
+
+
+class ElderPaced:
+    """The first of the reasons that has an opinion decides; one serves one call, and learns its pauses."""
+
+    def __init__(self) -> None:
+        self._habit = ByHabit(ByKind())
+        self._reasons: tuple[EndOfTurn, ...] = (Unfinished(), Complete(), self._habit)
+
+    def paused(self, seconds: float) -> None:
+        """Note that the caller went on after so many seconds of silence."""
+        self._habit.paused(seconds)
 
     def patience(self, partial: str, listen: Listen) -> float:
         """Return how many seconds of silence end this turn."""

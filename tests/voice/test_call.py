@@ -535,3 +535,20 @@ def test_cancelling_a_call_still_tells_the_talk() -> None:
 
     run_virtually(scenario())
     assert talk.of("ended") == ["us"]
+
+
+def test_a_caller_who_was_cut_off_once_is_waited_for_the_next_time() -> None:
+    talk = ScriptedTalk()
+    slow = "我闺女" + " " * 6 + "明天过来"  # 1.2 s, longer than the first patience
+    play(
+        after(
+            lambda p: p.hears(GREETING),
+            lambda p: p.waits(1),
+            lambda p: p.says(slow),
+            lambda p: p.waits(6),
+            lambda p: p.says(slow),
+            lambda p: p.waits(6),
+        ),
+        talk,
+    )
+    assert talk.of("heard") == ["我闺女", "明天过来", "我闺女明天过来"]

@@ -82,3 +82,23 @@ def test_what_comes_back_of_our_words_is_echo_even_when_half_understood() -> Non
     assert echo("护理员到你家对吗", ours)
     assert not echo("我要换成后天", ours)
     assert not echo("", ours)
+
+
+def test_who_pauses_long_in_mid_sentence_is_waited_for_from_then_on() -> None:
+    pace, listen = ElderPaced(), Listen("open")
+    before = pace.patience("我闺女", listen)
+    pace.paused(1.4)
+    assert pace.patience("我闺女", listen) > max(before, 1.4)
+    for _ in range(5):
+        pace.paused(0.4)
+    assert pace.patience("我闺女", listen) == before, "and not for ever"
+
+
+@given(st.lists(st.floats(0, 1000)), st.text("我想洗澡那个的吧了", max_size=6), st.sampled_from(KINDS))
+def test_whatever_was_learned_nobody_waits_for_more_than_two_seconds(
+    pauses: list[float], partial: str, kind: ListenFor
+) -> None:
+    pace = ElderPaced()
+    for pause in pauses:
+        pace.paused(pause)
+    assert patience(partial, kind) <= pace.patience(partial, Listen(kind)) <= 2.0
