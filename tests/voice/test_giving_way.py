@@ -74,7 +74,9 @@ def test_a_noise_that_does_not_stop_holds_us_for_a_moment_only() -> None:
         await phone.hears("癸")
 
     phone = hold(elder)
-    assert bytes(phone.sent).replace(b"\0\0", b"") == utter(LONG), "no sample is lost"
+    heard = memoryview(bytes(phone.sent)).cast("H").tolist()
+    spoken = memoryview(utter(LONG)).cast("H").tolist()
+    assert [sample for sample in heard if sample] == spoken, "no sample is lost"
     assert seconds(bytes(phone.sent)) < 0.2 * len(LONG) + GivingWay.LONGEST + 1
 
 
