@@ -7,6 +7,7 @@ from backend.audit.models import AuditEntry
 from backend.bindings.models import BindingMiss, BindingWish
 from backend.catalogue.models import CatalogueItem
 from backend.conversations.models import Conversation, ConversationTurn, DialogueState
+from backend.corrections.models import TurnCorrection
 from backend.fraud.models import FraudFinding
 from backend.knowledge.models import KnowledgeEntry
 from backend.outbox.models import Notice
@@ -44,6 +45,7 @@ __all__ = [
     "StaffMember",
     "StaffSession",
     "Ticket",
+    "TurnCorrection",
     "Visit",
     "VisitDraft",
     "VisitEvent",

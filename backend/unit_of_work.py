@@ -22,6 +22,8 @@ from backend.catalogue.repository import CatalogueRepository
 from backend.catalogue.service import CatalogueService
 from backend.conversations.repository import ConversationRepository
 from backend.conversations.service import ConversationService
+from backend.corrections.repository import CorrectionRepository
+from backend.corrections.service import CorrectionService
 from backend.dispatching.repository import DispatchRepository
 from backend.dispatching.service import DispatchService
 from backend.fraud.repository import FraudRepository
@@ -165,6 +167,11 @@ class UnitOfWork:
         return AlertService(
             AlertRepository(self._session), self.areas, self.outbox, clock=self._clock, new_id=self._new_id
         )
+
+    @cached_property
+    def corrections(self) -> CorrectionService:
+        """What reviewers say that turns meant."""
+        return CorrectionService(CorrectionRepository(self._session), clock=self._clock)
 
     @cached_property
     def archive(self) -> ArchiveService:

@@ -2,29 +2,30 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.orm import Base
 
 
 class Alert(Base):
-    """One notice to the subscribers of an area; it goes out once a second person has approved it."""
+    """One notice to subscribers of an area. What happened to it is told by the moments that are set."""
 
     __tablename__ = "alerts"
-    __table_args__ = (
-        CheckConstraint("status IN ('draft', 'queued')", name="status"),
-        Index(None, "area", "created_at"),
-    )
+    __table_args__ = (Index(None, "area", "created_at"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     area: Mapped[str] = mapped_column(ForeignKey("areas.code"))
+    title: Mapped[str] = mapped_column(server_default="")
     text: Mapped[str]
-    status: Mapped[str]
+    audience: Mapped[str] = mapped_column(server_default="everyone")
     author: Mapped[str]
     created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
     approved_by: Mapped[str] = mapped_column(default="")
     approved_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(default="", server_default="")
+    withdrawn_at: Mapped[datetime | None]
 
 
 class AlertRecipient(Base):

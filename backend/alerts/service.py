@@ -1,15 +1,19 @@
 """Alerts: written by one of staff, approved by another, then sent once to each subscriber of the area."""
 
+from collections.abc import Collection, Mapping, Sequence
+from typing import cast
+
 from backend.alerts.models import Alert, AlertRecipient, AlertSubscription
 from backend.alerts.repository import AlertRepository
-from backend.alerts.schemas import AlertView, Counts
+from backend.alerts.schemas import AUDIENCES, AlertDraft, AlertView, Audience, Counts
 from backend.areas.service import AreaService
 from backend.outbox.service import OutboxService
 from core.clock import Clock
 from core.errors import AlreadyChanged, Forbidden, InputError, NotFound
 from core.ids import NewId
 
-_LONGEST = 500
+LONGEST_TITLE = 30
+LONGEST_TEXT = 500
 
 
 class AlertService:
@@ -49,62 +53,103 @@ class AlertService:
         await self._repository.flush()
         return True
 
-    async def draft(self, area: str, text: str, author: str) -> AlertView:
-        """Write an alert that waits for approval.
-
-        Raises NotFound for an unknown area, InputError for no text or one longer than 500 characters.
-        """
-        if not text.strip() or len(text) > _LONGEST:
-            raise InputError("an alert has between 1 and 500 characters")
-        alert = Alert(
-            id=self._new_id(),
-            area=(await self._areas.get(area)).code,
-            text=text.strip(),
-            status="draft",
-            author=author,
-            created_at=self._clock(),
-        )
+    async def write(self, draft: AlertDraft, author: str) -> AlertView:
+        """Keep a draft. Raises InputError with what is wrong, NotFound for an unknown area."""
+        alert = Alert(id=self._new_id(), author=author, created_at=self._clock())
+        await self._fill(alert, draft)
         await self._repository.add(alert)
+        return _view(alert)
+
+    async def revise(self, alert_id: str, draft: AlertDraft, by: str) -> AlertView:
+        """Change a draft; raises like :meth:`write`, AlreadyChanged once it was handed in, and Forbidden."""
+        alert = await self._own(alert_id, by)
+        await self._fill(alert, draft)
+        await self._repository.flush()
+        return _view(alert)
+
+    async def submit(self, alert_id: str, by: str) -> AlertView:
+        """Hand a draft in for approval: from now on it does not change. Raises like :meth:`revise`."""
+        alert = await self._own(alert_id, by)
+        alert.submitted_at = self._clock()
+        return _view(alert)
+
+    async def withdraw(self, alert_id: str, by: str) -> AlertView:
+        """Take an alert back; raises NotFound, and AlreadyChanged once it was approved or withdrawn."""
+        alert = await self._pending(alert_id)
+        alert.withdrawn_by, alert.withdrawn_at = by, self._clock()
         return _view(alert)
 
     async def approve(self, alert_id: str, by: str) -> int:
         """Send an alert to all who subscribe in its area and below; return how many those are.
 
         Recipients and their notices are written in this one transaction: the courier sends each on its own
-        and goes on after a crash, nobody is told twice. Raises NotFound, AlreadyChanged when it was
-        approved, Forbidden when ``by`` wrote it.
+        and goes on after a crash, nobody is told twice. Raises NotFound, AlreadyChanged where it does not
+        wait for approval, Forbidden when ``by`` wrote it.
         """
-        alert = await self._repository.find(alert_id)
-        if alert is None:
-            raise NotFound("no such alert")
-        if alert.status != "draft":
-            raise AlreadyChanged("the alert was approved before")
+        alert = await self._pending(alert_id)
+        if alert.submitted_at is None:
+            raise AlreadyChanged("the alert was not handed in")
         if alert.author == by:
-            raise Forbidden("who wrote an alert cannot approve it")
-        alert.status, alert.approved_by, alert.approved_at = "queued", by, self._clock()
-        persons = await self._repository.subscribers(await self._below(alert.area))
+            raise Forbidden("自己写的提醒不能自己批准，请另一位主管来批")
+        alert.approved_by, alert.approved_at = by, self._clock()
+        persons = await self._subscribers(alert)
         for person in persons:
             key = f"alert:{alert.id}:{person}"
             await self._repository.add(AlertRecipient(alert_id=alert.id, person_id=person, notice_key=key))
-            await self._outbox.put(person, "words", alert.id, key=key, data={"text": alert.text})
+            text = f"{alert.title}\n{alert.text}".strip()
+            await self._outbox.put(person, "words", alert.id, key=key, data={"text": text})
         await self._repository.flush()
         return len(persons)
 
     async def get(self, alert_id: str) -> AlertView:
         """Return the alert; raises NotFound."""
-        alert = await self._repository.find(alert_id)
-        if alert is None:
-            raise NotFound("no such alert")
-        return _view(alert)
+        alert = _known(await self._repository.find(alert_id))
+        return _view(alert, await self._counts([alert]))
 
-    async def of_area(self, area: str, limit: int = 50) -> tuple[AlertView, ...]:
-        """Return the alerts of the area and of what lies in it, the latest first."""
-        rows = await self._repository.of_areas(await self._below(area), limit)
-        return tuple(_view(row) for row in rows)
+    async def search(self, areas: Collection[str], limit: int = 50) -> tuple[AlertView, ...]:
+        """Return the alerts of these areas, the latest first."""
+        alerts = await self._repository.of_areas(areas, limit)
+        counts = await self._counts(alerts)
+        return tuple(_view(alert, counts) for alert in alerts)
 
-    async def counts(self, alert_id: str) -> Counts:
-        """Return to how many the alert goes, went, and could not go."""
-        return Counts(*await self._repository.counts(alert_id))
+    async def reach(self, alert_id: str) -> int:
+        """Return to how many an alert would go if it was approved now; raises NotFound."""
+        return len(await self._subscribers(_known(await self._repository.find(alert_id))))
+
+    async def _fill(self, alert: Alert, draft: AlertDraft) -> None:
+        title, text = draft.title.strip(), draft.text.strip()
+        if not 0 < len(title) <= LONGEST_TITLE:
+            raise InputError(f"标题要有，最多 {LONGEST_TITLE} 个字")
+        if not 0 < len(text) <= LONGEST_TEXT:
+            raise InputError(f"内容要有，最多 {LONGEST_TEXT} 个字")
+        if draft.audience not in AUDIENCES:
+            raise InputError("请选发给谁")
+        alert.title, alert.text, alert.audience = title, text, draft.audience
+        alert.area = (await self._areas.get(draft.area)).code
+
+    async def _pending(self, alert_id: str) -> Alert:
+        """Return the alert, held; raises AlreadyChanged where nothing can be done to it any more."""
+        alert = _known(await self._repository.hold(alert_id))
+        if alert.approved_at is not None or alert.withdrawn_at is not None:
+            raise AlreadyChanged("the alert was approved or withdrawn before")
+        return alert
+
+    async def _own(self, alert_id: str, by: str) -> Alert:
+        """Return a draft that ``by`` wrote, held."""
+        alert = await self._pending(alert_id)
+        if alert.submitted_at is not None:
+            raise AlreadyChanged("the alert was handed in before")
+        if alert.author != by:
+            raise Forbidden("只有写的人能改草稿")
+        return alert
+
+    async def _subscribers(self, alert: Alert) -> Sequence[str]:
+        elders = {"elders": True, "relatives": False}.get(alert.audience)
+        return await self._repository.subscribers(await self._below(alert.area), elders)
+
+    async def _counts(self, alerts: Sequence[Alert]) -> dict[str, Counts]:
+        found = await self._repository.counts([alert.id for alert in alerts])
+        return {alert: Counts(*numbers) for alert, numbers in found.items()}
 
     async def _below(self, area: str) -> list[str]:
         """Return the codes of the area and of all that lies in it."""
@@ -114,14 +159,25 @@ class AlertService:
         return found
 
 
-def _view(row: Alert) -> AlertView:
+def _known(alert: Alert | None) -> Alert:
+    if alert is None:
+        raise NotFound("no such alert")
+    return alert
+
+
+def _view(row: Alert, counts: Mapping[str, Counts] | None = None) -> AlertView:
     return AlertView(
         id=row.id,
         area=row.area,
+        title=row.title,
         text=row.text,
-        status=row.status,
+        audience=cast("Audience", row.audience),
         author=row.author,
         created_at=row.created_at,
+        submitted_at=row.submitted_at,
         approved_by=row.approved_by,
         approved_at=row.approved_at,
+        withdrawn_by=row.withdrawn_by,
+        withdrawn_at=row.withdrawn_at,
+        counts=(counts or {}).get(row.id, Counts()),
     )

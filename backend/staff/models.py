@@ -27,6 +27,7 @@ class StaffMember(Base):
     tries: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
 
 
 class StaffSession(Base):

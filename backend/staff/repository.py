@@ -29,6 +29,15 @@ class StaffRepository:
         query = select(StaffMember).where(StaffMember.username == username).with_for_update()
         return (await self._session.scalars(query)).one_or_none()
 
+    async def called(self, username: str) -> StaffMember | None:
+        """Return the member of that name."""
+        query = select(StaffMember).where(StaffMember.username == username)
+        return (await self._session.scalars(query)).one_or_none()
+
+    async def all(self) -> Sequence[StaffMember]:
+        """Return everybody, in the order of the user names."""
+        return (await self._session.scalars(select(StaffMember).order_by(StaffMember.username))).all()
+
     async def with_names(self, usernames: Sequence[str]) -> Sequence[StaffMember]:
         """Return the members with these names."""
         query = select(StaffMember).where(StaffMember.username.in_(usernames))

@@ -15,11 +15,19 @@ class Permission(StrEnum):
     OVERVIEW = "overview"
     CONVERSATIONS = "conversations"
     RECORDINGS = "recordings"
+    CORRECT = "correct"
+    """Say what a sentence should have been taken for."""
     REVEAL = "reveal"
     """See what is masked, with a reason that is logged."""
     VISITS = "visits"
     TICKETS = "tickets"
     WORK_TICKETS = "work_tickets"
+    ALERTS = "alerts"
+    """See the notices to subscribers and write some."""
+    APPROVE_ALERTS = "approve_alerts"
+    """Send out what somebody else wrote, or refuse it."""
+    STAFF = "staff"
+    """Add, change and disable members of staff of one's own areas."""
     AUDIT = "audit"
 
 
@@ -27,9 +35,19 @@ _P = Permission
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     "administrator": frozenset(Permission),
-    "supervisor": frozenset(Permission) - {_P.AUDIT},
-    "seat": frozenset({_P.OVERVIEW, _P.CONVERSATIONS, _P.REVEAL, _P.VISITS, _P.TICKETS, _P.WORK_TICKETS}),
-    "reviewer": frozenset({_P.OVERVIEW, _P.CONVERSATIONS, _P.RECORDINGS}),
+    "supervisor": frozenset(Permission) - {_P.AUDIT, _P.STAFF},
+    "seat": frozenset(
+        {
+            _P.OVERVIEW,
+            _P.CONVERSATIONS,
+            _P.REVEAL,
+            _P.VISITS,
+            _P.TICKETS,
+            _P.WORK_TICKETS,
+            _P.ALERTS,
+        }
+    ),
+    "reviewer": frozenset({_P.OVERVIEW, _P.CONVERSATIONS, _P.RECORDINGS, _P.CORRECT}),
     "auditor": frozenset({_P.OVERVIEW, _P.AUDIT}),
 }
 

@@ -15,6 +15,8 @@ class StaffView:
     name: str
     role: Role
     areas: tuple[str, ...]
+    disabled_at: datetime | None = None
+    locked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

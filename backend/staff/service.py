@@ -52,16 +52,12 @@ class StaffService:
         username = username.strip().lower()
         if not _USERNAME.fullmatch(username):
             raise InputError("用户名用 2 到 32 个小写字母、数字或 . _ -，以字母或数字开头")
-        if role not in ROLES:
-            raise InputError(f"角色只能是 {'、'.join(ROLES)}")
-        if not areas:
-            raise InputError("至少要有一个地区")
         row = StaffMember(
             id=self._new_id(),
             username=username,
             name=name.strip() or username,
-            role=role,
-            areas=[(await self._areas.get(area)).code for area in areas],
+            role=_role(role),
+            areas=await self._codes(areas),
             password_hash=password_hash,
             created_at=self._clock(),
         )
@@ -71,13 +67,38 @@ class StaffService:
 
     async def set_password(self, username: str, password_hash: str) -> StaffView:
         """Change the password, lift the lock and end every session of the member; raises NotFound."""
-        row = await self._repository.named(username.strip().lower())
-        if row is None:
-            raise NotFound("no such member of staff")
+        row = await self._named(username)
         row.password_hash, row.tries, row.locked_until = password_hash, 0, None
         await self._repository.end_sessions_of(row.id)
         await self._repository.flush()
         return _view(row)
+
+    async def change(self, username: str, name: str, role: str, areas: Sequence[str]) -> StaffView:
+        """Give a member another name, role and areas from their next click on; raises like :meth:`add`."""
+        row = await self._named(username)
+        row.name, row.role, row.areas = name.strip() or row.username, _role(role), await self._codes(areas)
+        return _view(row)
+
+    async def disable(self, username: str) -> StaffView:
+        """Keep a member out from now on, and end every session of theirs; raises NotFound."""
+        row = await self._named(username)
+        row.disabled_at = self._clock()
+        await self._repository.end_sessions_of(row.id)
+        return _view(row)
+
+    async def enable(self, username: str) -> StaffView:
+        """Let a member in again, with the password they had; raises NotFound."""
+        row = await self._named(username)
+        row.disabled_at = None
+        return _view(row)
+
+    async def members(self) -> tuple[StaffView, ...]:
+        """Return everybody, in the order of the user names."""
+        return tuple(_view(row) for row in await self._repository.all())
+
+    async def get(self, username: str) -> StaffView:
+        """Return the member of that name; raises NotFound."""
+        return _view(_known(await self._repository.called(username.strip().lower())))
 
     async def names(self, usernames: Sequence[str]) -> dict[str, str]:
         """Return how these members are called, by user name."""
@@ -90,7 +111,7 @@ class StaffService:
         once cannot outrun the lock. The check itself takes long and must not hold the database.
         """
         row = await self._repository.named(username.strip().lower())
-        if row is None:
+        if row is None or row.disabled_at is not None:
             return Credential(None, "")
         now = self._clock()
         if row.locked_until is not None and now < row.locked_until:
@@ -105,9 +126,9 @@ class StaffService:
 
     async def open_session(self, staff_id: str) -> str:
         """Forget the tries, note the sign-in and return the token for the browser: 256 random bits."""
-        row = await self._repository.find(staff_id)
-        if row is None:
-            raise NotFound("no such member of staff")
+        row = _known(await self._repository.find(staff_id))
+        if row.disabled_at is not None:
+            raise NotFound("the member was disabled")
         now, token = self._clock(), secrets.token_urlsafe(32)
         row.tries, row.locked_until = 0, None
         await self._repository.drop_expired(now - IDLE, now - ABSOLUTE)
@@ -123,9 +144,9 @@ class StaffService:
         if row is None or now >= row.seen_at + IDLE or now >= row.opened_at + ABSOLUTE:
             return None
         member = await self._repository.find(row.staff_id)
-        if member is None:
+        if member is None or member.disabled_at is not None:
             return None
-        scope = await self._areas_below(member.areas)
+        scope = await self.below(member.areas)
         return SessionView(_view(member), scope, row.opened_at + ABSOLUTE)
 
     async def stale(self, token: str) -> bool:
@@ -143,7 +164,7 @@ class StaffService:
         """Sign out."""
         await self._repository.end_session(_hash(token))
 
-    async def _areas_below(self, codes: Sequence[str]) -> frozenset[str]:
+    async def below(self, codes: Sequence[str]) -> frozenset[str]:
         """Return these areas and everything that lies in them."""
         children: dict[str, list[str]] = {}
         for area in await self._areas.all():
@@ -156,10 +177,38 @@ class StaffService:
                 waiting += children.get(code, [])
         return frozenset(found)
 
+    async def _named(self, username: str) -> StaffMember:
+        return _known(await self._repository.named(username.strip().lower()))
+
+    async def _codes(self, areas: Sequence[str]) -> list[str]:
+        if not areas:
+            raise InputError("至少要有一个地区")
+        return [(await self._areas.get(area)).code for area in areas]
+
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _known(row: StaffMember | None) -> StaffMember:
+    if row is None:
+        raise NotFound("no such member of staff")
+    return row
+
+
+def _role(role: str) -> Role:
+    if role not in ROLES:
+        raise InputError(f"角色只能是 {'、'.join(ROLES)}")
+    return role
+
+
 def _view(row: StaffMember) -> StaffView:
-    return StaffView(row.id, row.username, row.name, cast("Role", row.role), tuple(row.areas))
+    return StaffView(
+        id=row.id,
+        username=row.username,
+        name=row.name,
+        role=cast("Role", row.role),
+        areas=tuple(row.areas),
+        disabled_at=row.disabled_at,
+        locked_until=row.locked_until,
+    )

@@ -1,0 +1,1 @@
+"""What reviewers say a sentence meant."""
