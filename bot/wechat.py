@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
 import httpx
 
 from backend.db import Database
+from backend.ports import Notifier
 from bot.app import App
 from bot.channels.wechat.account import Account, Form
 from bot.channels.wechat.client import WeixinClient
@@ -19,6 +20,7 @@ from bot.channels.wechat.push import Pusher
 from bot.courier import Courier
 from bot.notices import Notices
 from bot.voice_notes import VoiceNotes
+from bot.ways import Ways
 from core.settings import NoticeForm, WechatAccount
 from voice.asr.base import StreamingRecognizer
 from voice.notes.decoder import Decoder
@@ -37,10 +39,12 @@ async def open_wechat(
     app: App,
     recognizer: Callable[[], StreamingRecognizer | None],
     transport: httpx.AsyncBaseTransport | None = None,
+    others: Sequence[Notifier] = (),
 ) -> AsyncIterator[Wechat]:
     """Yield the channels of all accounts, and the courier running; afterwards let answers go out.
 
     ``recognizer`` returns None while voice messages cannot be heard. ``transport`` stands in for Tencent.
+    ``others`` tell people whom WeChat does not reach.
     Raises ConfigurationError for an account that is not as it must be.
     """
     base = app.settings.wechat_api_base
@@ -55,7 +59,7 @@ async def open_wechat(
             _channel(app, account_of(area, settings), senders.get(area), listen)
             for area, settings in app.settings.wechat.items()
         )
-        notifier = WechatNotifier(senders, _bindings(app.database))
+        notifier = Ways((WechatNotifier(senders, _bindings(app.database)), *others))
         courier = Courier(app.database, Notices(app.lines, app.clock), notifier)
         running = asyncio.create_task(courier.run())
         try:

@@ -26,6 +26,7 @@ from core.settings import Settings, host_port
 from voice.legs.browser import BrowserServer
 from web.app import create_app
 from web.staff.console import Console
+from web.try_page.inbox import Inbox
 from web.try_page.trial import Trial
 
 log = logging.getLogger(__name__)
@@ -80,10 +81,15 @@ async def _serve(settings: Settings, parts: frozenset[Part]) -> None:
         password = await ensure_first_admin(app.database) if settings.demo else None
         switchboard = Switchboard(app) if Part.VOICE in parts else None
         if Part.WEB in parts:
+            trial = _trial(app, switchboard) if settings.demo else None
             wechat = await running.enter_async_context(
-                open_wechat(app, lambda: switchboard.recognizer if switchboard else None)
+                open_wechat(
+                    app,
+                    lambda: switchboard.recognizer if switchboard else None,
+                    others=[trial.inbox] if trial else [],
+                )
             )
-            await running.enter_async_context(_web(app, switchboard, wechat.channels))
+            await running.enter_async_context(_web(app, switchboard, wechat.channels, trial))
         if switchboard:
             running.push_async_callback(switchboard.stop)
             await switchboard.start()
@@ -100,7 +106,7 @@ class _Server(uvicorn.Server):
 
 @contextlib.asynccontextmanager
 async def _web(
-    app: App, switchboard: Switchboard | None, channels: Sequence[WechatChannel]
+    app: App, switchboard: Switchboard | None, channels: Sequence[WechatChannel], trial: Trial | None
 ) -> AsyncIterator[None]:
     async def readiness() -> Mapping[str, str]:
         return switchboard.waiting() if switchboard else {}
@@ -110,7 +116,7 @@ async def _web(
         channels=channels,
         readiness=readiness,
         console=_console(app),
-        trial=_trial(app, switchboard),
+        trial=trial,
     )
     try:
         listening = socket.create_server((host, port), backlog=128)
@@ -132,11 +138,9 @@ def _console(app: App) -> Console:
     return Console(app.database, app.clock, app.settings.data / "recordings", secure=secure)
 
 
-def _trial(app: App, switchboard: Switchboard | None) -> Trial | None:
-    if not app.settings.demo:
-        return None
-    phone = switchboard.browser if switchboard else None
-    return Trial(app.dispatcher.feed, app.clock, phone or BrowserServer(StandIn(app.settings)))
+def _trial(app: App, switchboard: Switchboard | None) -> Trial:
+    phone = (switchboard and switchboard.browser) or BrowserServer(StandIn(app.settings))
+    return Trial(app.dispatcher.feed, app.clock, phone, Inbox(app.clock))
 
 
 def _on_loopback(address: str) -> bool:

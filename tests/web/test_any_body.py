@@ -25,6 +25,7 @@ from tests.fakes.sound import utter
 from voice.legs.browser import BrowserServer
 from web.app import create_app
 from web.staff.console import Console
+from web.try_page.inbox import Inbox
 from web.try_page.trial import Trial
 
 PLAIN = Account("decheng", "wx5823bf96d3bd56c7", "QDG6eK", mode="plain")
@@ -74,7 +75,7 @@ async def app(
         channels=[WechatChannel(account, feed, clock, MemoryPostbook()) for account in (PLAIN, SAFE)],
         readiness=nothing_waited_for,
         console=Console(sample_sqlite, clock, tmp_path, secure=False),
-        trial=Trial(feed, clock, BrowserServer(spoken)),
+        trial=Trial(feed, clock, BrowserServer(spoken), Inbox(clock)),
     )
 
 
@@ -138,7 +139,11 @@ async def test_any_message_under_a_right_signature(
 
 
 _json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_infinity=False, allow_nan=False)
+    | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )

@@ -9,7 +9,8 @@ from bot.kernel.reply import Reply
 from bot.kernel.turn import Event, Text, Turn
 from core.errors import InputError
 from core.ids import new_id
-from web.try_page.trial import SAMPLES, Trial, Who
+from web.try_page.people import SAMPLES, Who
+from web.try_page.trial import Trial
 
 AREA = "decheng"
 """Where the people of the sample live."""

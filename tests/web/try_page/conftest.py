@@ -13,6 +13,7 @@ from tests.fakes.serving import served
 from tests.fakes.sound import utter
 from voice.legs.browser import BrowserServer
 from web.app import create_app
+from web.try_page.inbox import Inbox
 from web.try_page.trial import Trial
 
 
@@ -32,14 +33,21 @@ def phone() -> BrowserServer:
 
 
 @pytest.fixture
+def inbox(clock: SteppedClock) -> Inbox:
+    """What the people of the sample are told; :class:`bot.courier.Courier` may bring it."""
+    return Inbox(clock)
+
+
+@pytest.fixture
 def app(
     sample_sqlite: Database,
     clock: SteppedClock,
     assistant: Callable[[Database], Dispatcher],
     phone: BrowserServer,
+    inbox: Inbox,
 ) -> FastAPI:
     """The web application in demo mode."""
-    trial = Trial(assistant(sample_sqlite).feed, clock, phone)
+    trial = Trial(assistant(sample_sqlite).feed, clock, phone, inbox)
     return create_app(channels=[], readiness=ready, trial=trial)
 
 

@@ -13,8 +13,8 @@ from websockets.exceptions import InvalidStatus
 from bot.app import open_app
 from bot.switchboard import Switchboard
 from core.settings import Settings
-from tests.fakes.serving import served
 from tests.fakes.ports import free_port, rtp_range
+from tests.fakes.serving import served
 from voice.models.store import ModelStore
 from voice.sound import FRAME_BYTES, seconds
 from web.app import create_app

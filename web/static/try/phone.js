@@ -1,42 +1,53 @@
 // One call over a WebSocket: sound both ways and the objects of voice/legs/browser_leg.py; try.js shows it.
 
+const WORKLETS = "/try/static/worklets.js";
+const BUTTERWORTH = [-5.85, -4.42, -0.92, 8.17]; // the four quality factors of the eighth order, in dB
+
 /** Holds a call; `tell(event)` gets what the server says, and {event: "level", mine, theirs} as sound goes. */
 export class Call {
   constructor(who, tell) {
     Object.assign(this, { who, tell, live: false, over: false, mine: 0 });
   }
 
-  /** Rings; returns whether one can speak. Must be called from a click, or the browser keeps us silent. */
+  /** Rings; returns why one cannot speak (a DOMException's name), empty where one can or did not want to.
+      Must be called from a click, or the browser keeps us silent. */
   async start(withMicrophone) {
     this.ears = new AudioContext({ sampleRate: 8000 });
-    await this.ears.audioWorklet.addModule("/try/static/worklets.js");
+    await this.ears.audioWorklet.addModule(WORKLETS);
+    const trouble = withMicrophone ? await this.microphone() : "";
+    if (this.over) return "";
     this.player = new AudioWorkletNode(this.ears, "player", { outputChannelCount: [1] });
     this.player.connect(this.ears.destination);
     this.player.port.onmessage = ({ data }) => this.played(data);
-    const speaks = withMicrophone && (await this.microphone());
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    this.socket = new WebSocket(`${scheme}://${location.host}/try/phone?who=${this.who}`);
+    this.socket = new WebSocket(`${location.origin.replace("http", "ws")}/try/phone?who=${this.who}`);
     this.socket.binaryType = "arraybuffer";
     this.socket.onmessage = ({ data }) => this.receive(data);
     this.socket.onclose = () => this.finish({ event: "ended", by: "network", reason: "" });
-    return speaks;
+    return trouble;
   }
 
-  /** Opens the microphone; false where there is none or it is not allowed. */
+  /** Opens the microphone; returns the name of what went wrong, empty where nothing did. */
   async microphone() {
     const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-    this.stream = await navigator.mediaDevices?.getUserMedia({ audio }).catch(() => null);
-    if (!this.stream) return false;
+    try {
+      this.stream = await navigator.mediaDevices.getUserMedia({ audio });
+    } catch (error) {
+      return error.name;
+    }
+    if (this.over) return this.mute(); // put down while the browser was asking
     this.mouth = new AudioContext();
-    await this.mouth.audioWorklet.addModule("/try/static/worklets.js");
-    const filters = [0, 1].map(() => new BiquadFilterNode(this.mouth, { type: "lowpass", frequency: 3400 }));
+    await this.mouth.audioWorklet.addModule(WORKLETS);
     const taker = new AudioWorkletNode(this.mouth, "microphone", { numberOfOutputs: 0 });
-    this.mouth.createMediaStreamSource(this.stream).connect(filters[0]).connect(filters[1]).connect(taker);
-    taker.port.onmessage = ({ data }) => {
-      this.mine = data.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0) / 32768;
-      if (this.live) this.socket.send(data);
-    };
-    return true;
+    taker.port.onmessage = ({ data }) => this.spoken(data);
+    BUTTERWORTH.map((Q) => new BiquadFilterNode(this.mouth, { type: "lowpass", frequency: 3400, Q }))
+      .reduce((before, filter) => before.connect(filter), this.mouth.createMediaStreamSource(this.stream))
+      .connect(taker);
+    return "";
+  }
+
+  spoken(samples) {
+    this.mine = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0) / 32768;
+    if (this.live) this.socket.send(samples);
   }
 
   receive(data) {
@@ -60,16 +71,25 @@ export class Call {
 
   press = (key) => this.send({ event: "digit", key });
   say = (text) => this.send({ event: "say", text });
-  hangUp = () => (this.live ? this.send({ event: "hangup" }) : this.socket?.close());
 
-  /** Releases sound and socket, once. */
+  /** Puts the phone down; before anybody answered the call ends here. */
+  hangUp() {
+    if (this.live) this.send({ event: "hangup" });
+    else this.finish({ event: "ended", by: "caller", reason: "" });
+  }
+
+  /** Ends the call and releases sound and socket, once. */
   finish(fields) {
     if (this.over) return;
     Object.assign(this, { over: true, live: false });
-    this.stream?.getTracks().forEach((track) => track.stop());
+    this.mute();
     this.mouth?.close();
     this.ears.close();
-    this.socket.close();
+    this.socket?.close();
     this.tell(fields);
+  }
+
+  mute() {
+    this.stream?.getTracks().forEach((track) => track.stop());
   }
 }

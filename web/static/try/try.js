@@ -1,21 +1,72 @@
-// The page of /try: who one is, the chat's bars, and the telephone's face. Sound is in phone.js.
+// The page of /try: who one is, the chat's bars, what comes in, and the telephone's face. Sound is in phone.js.
 
 import { Chat } from "./chat.js";
+import { follow } from "./notices.js";
 import { Call } from "./phone.js";
 
 const $ = (id) => document.getElementById(id);
 const all = (selector) => [...document.querySelectorAll(selector)];
-const ENDINGS = { caller: "您挂断了", us: "对方挂断了", network: "线路断了" };
-const picked = () => document.querySelector("input[name=who]:checked");
+const ENDINGS = { caller: "您挂断了", us: "对方挂断了", network: "线路断了", browser: "这个浏览器放不出声音，请换一个试试" };
+const SILENCED = {
+  NotAllowedError: "浏览器没让用麦克风（地址栏里可以改）。",
+  NotFoundError: "没有找到麦克风。",
+  NotReadableError: "麦克风正被别的程序占用。",
+};
+const INSTEAD = "在下面打一句话，由别人替您说。";
+const BANNER = 10_000; // milliseconds for which a message that came in is shown on top
+const opened = new Date();
+const people = all("input[name=who]");
+const chats = new Map(people.map(({ value, dataset }) => [value, new Chat(value, dataset.initial, $("log"))]));
 let chat, call, since, levels = [];
 
+const person = (who) => people.find(({ value }) => value === who);
+const mark = (who) => person(who).closest("label").querySelector("em");
+const watched = (who) => chat.who === who && $("chat").checkVisibility();
+
+/** Opens the chat of whoever is picked; a call that is going on stays with its caller. */
 function take() {
-  call?.hangUp();
-  const { value, dataset } = picked();
-  chat = new Chat(value, dataset.initial, $("log"));
-  chat.say(null);
-  $("number").textContent = `用 ${dataset.number} 打出`;
+  chat = chats.get(people.find(({ checked }) => checked).value);
+  chat.open();
+  read();
+  if ($("phone").dataset.state === "idle") line();
 }
+
+/** Shows from whose telephone the next call goes. */
+function line() {
+  const { name, number } = person(chat.who).dataset;
+  $("number").textContent = `${name}的电话 ${number}`;
+}
+
+/** Takes the marks off what the visitor now sees. */
+function read() {
+  if (watched(chat.who)) mark(chat.who).textContent = "";
+  if ($("banner").dataset.who === chat.who) $("banner").hidden = true;
+  $("chat-tab").classList.toggle("unread", all(".who em").some((count) => count.textContent));
+}
+
+follow((notice) => {
+  chats.get(notice.who).told(notice);
+  if (watched(notice.who)) return;
+  mark(notice.who).textContent = Number(mark(notice.who).textContent) + 1;
+  read();
+  if (new Date(notice.at) > opened) announce(notice);
+});
+
+function announce({ who, text }) {
+  const banner = $("banner");
+  banner.dataset.who = who;
+  banner.querySelector("b").textContent = `${person(who).dataset.name}的微信`;
+  banner.querySelector("span").textContent = text;
+  banner.hidden = false;
+  clearTimeout(banner.timer);
+  banner.timer = setTimeout(() => (banner.hidden = true), BANNER);
+}
+
+$("banner").onclick = () => {
+  person($("banner").dataset.who).checked = true;
+  turn("chat");
+  take();
+};
 
 function typed(form, use) {
   form.onsubmit = (event) => {
@@ -39,18 +90,24 @@ function face(state) {
   $("speak").dataset.busy = "";
   since = Date.now();
   $("call").textContent = state === "idle" ? "拨打 12343" : "挂断";
+  $("microphone").disabled = state !== "idle";
   all("#phone .live button, #phone .live input").forEach((control) => (control.disabled = state !== "talking"));
 }
 
 async function dial() {
   face("ringing");
   $("captions").replaceChildren();
-  status("正在接通…");
-  const mine = (call = new Call(picked().value, (fields) => mine === call && ACTS[fields.event]?.(fields)));
   const wanted = $("microphone").checked;
-  if ((await mine.start(wanted)) || !wanted) return;
-  $("microphone").checked = false;
-  caption("note", "没有可用的麦克风：在下面打字，由别人替您说。");
+  status(wanted ? "正在接通…浏览器要问，请允许用麦克风" : "正在接通…");
+  const mine = (call = new Call(chat.who, (fields) => mine === call && ACTS[fields.event]?.(fields)));
+  try {
+    const trouble = await mine.start(wanted);
+    if (!trouble) return;
+    $("microphone").checked = false;
+    caption("note", (SILENCED[trouble] ?? "这个浏览器用不了麦克风。") + INSTEAD);
+  } catch {
+    mine.finish({ event: "ended", by: "browser", reason: "" });
+  }
 }
 
 function speak(text) {
@@ -77,6 +134,7 @@ const ACTS = {
   },
   ended({ by, reason }) {
     face("idle");
+    line();
     status(reason === "not ready" ? "电话还在准备，请过一会儿再拨" : ENDINGS[by]);
     levels = [];
     draw();
@@ -98,12 +156,15 @@ all("[data-key]").forEach((button) => (button.onclick = () => call.press(button.
 typed($("speak"), speak);
 all("[data-speak]").forEach((button) => (button.onclick = () => speak(button.textContent)));
 
-all("input[name=who]").forEach((choice) => (choice.onchange = take));
-all(".tabs button").forEach((tab) => {
-  tab.onclick = () => {
-    document.body.dataset.tab = tab.dataset.tab;
-    all(".tabs button").forEach((each) => each.setAttribute("aria-pressed", String(each === tab)));
-  };
-});
+people.forEach((person) => (person.onchange = take));
+
+/** Turns to a tab; on a desk both are in view. */
+function turn(name) {
+  document.body.dataset.tab = name;
+  all(".tabs button").forEach((tab) => tab.setAttribute("aria-pressed", String(tab.dataset.tab === name)));
+  read();
+}
+
+all(".tabs button").forEach((tab) => (tab.onclick = () => turn(tab.dataset.tab)));
 face("idle");
 take();
