@@ -1,5 +1,6 @@
 """Database: engine, schema, units of work, on SQLite or PostgreSQL; opened by bot/app.py and commands."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from backend import migrations
+from backend import jobs, migrations
 from backend.unit_of_work import UnitOfWork
 from core.clock import Clock
 from core.errors import ConfigurationError, DatabaseGone
@@ -30,21 +31,25 @@ class Database:
             raise ConfigurationError("the database URL is not one of SQLAlchemy's form") from error
         if driver not in _BACKENDS:
             raise ConfigurationError(f"database driver {driver} is not one of {', '.join(_BACKENDS)}")
+        self.url = url
         self.clock = clock
         self._new_id = new_id
         engines = _sqlite_engines if _BACKENDS[driver] == "sqlite" else _postgresql_engines
         self._writer, self._reader = engines(url)
+        self._jobs = jobs.client_of(url)
 
     async def upgrade(self) -> None:
         """Bring the schema to the newest migration; safe to call from several processes at once."""
         with _translated():
             async with self._writer.begin() as connection:
                 await connection.run_sync(migrations.upgrade)
+            await asyncio.to_thread(jobs.make_tables, self.url)
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self._writer.dispose()
         await self._reader.dispose()
+        self._jobs.destroy()
 
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
@@ -66,7 +71,7 @@ class Database:
     async def _session(self, engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
         with _translated():
             async with AsyncSession(engine, expire_on_commit=False) as session:
-                yield UnitOfWork(session, clock=self.clock, new_id=self._new_id)
+                yield UnitOfWork(session, self._jobs, clock=self.clock, new_id=self._new_id)
 
 
 def _postgresql_engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:

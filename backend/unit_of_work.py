@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
 
+from dbos import DBOSClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.repository import AccountRepository
@@ -28,6 +29,7 @@ from backend.dispatching.repository import DispatchRepository
 from backend.dispatching.service import DispatchService
 from backend.fraud.repository import FraudRepository
 from backend.fraud.service import FraudService
+from backend.jobs import JobQueue
 from backend.knowledge.repository import KnowledgeRepository
 from backend.knowledge.service import KnowledgeService
 from backend.outbox.repository import OutboxRepository
@@ -56,8 +58,9 @@ class UnitOfWork:
     Only the edges commit: the ledger of turns, a request's end, a command, a job's step.
     """
 
-    def __init__(self, session: AsyncSession, *, clock: Clock, new_id: NewId) -> None:
+    def __init__(self, session: AsyncSession, jobs: DBOSClient, *, clock: Clock, new_id: NewId) -> None:
         self._session = session
+        self._client = jobs
         self._clock = clock
         self._new_id = new_id
 
@@ -125,6 +128,8 @@ class UnitOfWork:
                 dispatch=self.dispatching,
                 workers=self.workers,
                 outbox=self.outbox,
+                tickets=self.tickets,
+                jobs=self.jobs,
                 savepoint=self.savepoint,
                 clock=self._clock,
                 new_id=self._new_id,
@@ -140,6 +145,11 @@ class UnitOfWork:
     def tickets(self) -> TicketService:
         """What staff must do."""
         return TicketService(TicketRepository(self._session), clock=self._clock, new_id=self._new_id)
+
+    @cached_property
+    def jobs(self) -> JobQueue:
+        """Work to be done later."""
+        return JobQueue(self._session, self._client, self._clock)
 
     @cached_property
     def outbox(self) -> OutboxService:

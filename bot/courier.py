@@ -13,6 +13,7 @@ from backend.db import Database
 from backend.outbox.schemas import NoticeView
 from backend.ports import Announcement, Notifier
 from bot.notices import Notices
+from bot.unreached import tell_staff
 from core.errors import NotFound, NuanxianError, Unavailable
 from core.trace import where
 
@@ -23,6 +24,8 @@ _AGAIN: Mapping[int, timedelta] = {
     3: timedelta(minutes=30),
 }
 """Until the next attempt, by how many there were before this one; after the last the notice is given up."""
+_UNSURE = "unknown"
+"""The error of a notice of which nobody knows whether it went out."""
 _PAUSE = 1.0
 _TAKEN = 20
 
@@ -65,11 +68,11 @@ class Courier:
         except Unavailable as error:
             await self._put_off(notice, error)
             return
-        except NotFound as error:
+        except NotFound as error:  # nothing to tell of, so nobody misses it
             await self._give_up(notice, error.code)
             return
         if delivery is None:
-            await self._give_up(notice, "unknown" if announcement.tried else "no_way")
+            await self._give_up(notice, _UNSURE if announcement.tried else "no_way", missed=True)
             return
         async with self._database.unit_of_work() as uow:
             await uow.outbox.sent(notice.id, delivery.route, delivery.receipt)
@@ -81,7 +84,7 @@ class Courier:
 
     async def _put_off(self, notice: NoticeView, error: NuanxianError) -> None:
         if notice.attempts not in _AGAIN:
-            await self._give_up(notice, error.code)
+            await self._give_up(notice, error.code, missed=True)
             return
         _log.warning("notice %s is tried again later: %s", notice.id, error)
         async with self._database.unit_of_work() as uow:
@@ -89,8 +92,10 @@ class Courier:
             await uow.outbox.failed(notice.id, error.code, retry_at)
             await uow.commit()
 
-    async def _give_up(self, notice: NoticeView, error: str) -> None:
+    async def _give_up(self, notice: NoticeView, error: str, *, missed: bool = False) -> None:
         _log.info("notice %s was not delivered: %s", notice.id, error)
         async with self._database.unit_of_work() as uow:
             await uow.outbox.undelivered(notice.id, error)
+            if missed:
+                await tell_staff(uow, notice, unsure=error == _UNSURE)
             await uow.commit()

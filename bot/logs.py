@@ -26,5 +26,6 @@ def set_up_logs(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.getLogger("jieba").setLevel(logging.WARNING)
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("dbos").setLevel(logging.WARNING)
     # A slot that is taken aborts a pipeline; psycopg warns of that although nothing is wrong.
     logging.getLogger("psycopg").setLevel(logging.ERROR)

@@ -1,5 +1,7 @@
 """Writes what a waiting notice says to the one whom it concerns; called by the courier."""
 
+from datetime import datetime
+
 from backend.outbox.schemas import NoticeView
 from backend.people.schemas import PersonView
 from backend.ports import Announcement
@@ -14,8 +16,16 @@ _LINES = {
     "visit.booked": "utter_notice_booked",
     "visit.rescheduled": "utter_notice_moved",
     "visit.cancelled": "utter_notice_cancelled",
+    "visit.evening": "utter_notice_evening",
+    "visit.hour": "utter_notice_hour",
 }
-_WHAT = {"visit.booked": "已预约", "visit.rescheduled": "已改期", "visit.cancelled": "已取消"}
+_WHAT = {
+    "visit.booked": "已预约",
+    "visit.rescheduled": "已改期",
+    "visit.cancelled": "已取消",
+    "visit.evening": "明天上门",
+    "visit.hour": "快上门",
+}
 _DONE = {"visit.booked": "booked", "visit.rescheduled": "rescheduled", "visit.cancelled": "cancelled"}
 
 
@@ -34,6 +44,8 @@ class Notices:
         if notice.kind not in _LINES:
             raise NotFound(f"no words for a notice of kind {notice.kind}")
         visit = await uow.visits.get(notice.about)
+        if "start" in notice.data and not self._still(visit, notice.data["start"]):
+            raise NotFound("there is nothing left to remind of")
         reader = await uow.people.get(notice.person)
         text = "\n".join(await self._sentences(uow, notice.kind, visit, reader))
         fields = {
@@ -43,6 +55,10 @@ class Notices:
             "who": visit.elder.honorific,
         }
         return Announcement(notice.id, notice.person, text, fields, notice.route)
+
+    def _still(self, visit: VisitView, start: str) -> bool:
+        """Return whether the visit of which a reminder was written is still to be, and at that time."""
+        return visit.status == "confirmed" and visit.start == datetime.fromisoformat(start) > self._clock()
 
     async def _sentences(self, uow: UnitOfWork, kind: str, visit: VisitView, reader: PersonView) -> list[str]:
         own = reader.id == visit.elder.id
@@ -64,7 +80,7 @@ class Notices:
 
     async def _helper(self, uow: UnitOfWork, kind: str, visit: VisitView) -> str:
         """Return who made the change for the elder, empty where the elder did or no person is known."""
-        who = next((c.who for c in reversed(visit.history) if c.what == _DONE[kind]), "")
+        who = next((c.who for c in reversed(visit.history) if c.what == _DONE.get(kind)), "")
         if not who or who == visit.elder.id:
             return ""
         try:

@@ -23,6 +23,11 @@ class OutboxRepository:
         """Return the notice written under ``key``."""
         return (await self._session.scalars(select(Notice).where(Notice.key == key))).one_or_none()
 
+    async def reaches(self, keys: Sequence[str]) -> bool:
+        """Return whether one of these notices was sent or still waits."""
+        query = select(Notice.id).where(Notice.key.in_(keys), Notice.undelivered_at.is_(None)).limit(1)
+        return (await self._session.scalar(query)) is not None
+
     async def add(self, notice: Notice) -> None:
         """Write a new notice."""
         self._session.add(notice)

@@ -4,7 +4,7 @@ A notice is taken by one sender at a time, for a while (the lease). It is then s
 undelivered for good. After the lease of a sender that died the next one takes it, and sees the route tried.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,6 +82,10 @@ class OutboxService:
         """Note that there is no way to this person, or none that worked; raises NotFound."""
         notice = await self._found(notice_id)
         notice.undelivered_at, notice.error = self._clock(), error
+
+    async def reaches(self, keys: Sequence[str]) -> bool:
+        """Return whether one of the notices written under ``keys`` went out or still may."""
+        return await self._repository.reaches(keys)
 
     async def bounced(self, receipt: str, error: str) -> None:
         """Note that the peer could not deliver after all what it took under ``receipt``."""

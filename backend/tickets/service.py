@@ -100,6 +100,13 @@ class TicketService:
         await self._repository.flush()
         return _view(ticket)
 
+    async def settle(self, key: str, resolution: str) -> None:
+        """Close the ticket opened under ``key`` if it is not closed: what it asks for has no object now."""
+        ticket = await self._repository.by_key(key)
+        if ticket is not None and ticket.status != "closed":
+            ticket.status, ticket.resolution, ticket.closed_at = "closed", resolution, self._clock()
+            await self._repository.flush()
+
     async def _found(self, ticket_id: str) -> Ticket:
         ticket = await self._repository.find(ticket_id)
         if ticket is None:

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from backend.accounts.service import first_day
 from backend.catalogue.schemas import ItemView
+from backend.jobs import Work
 from backend.people.schemas import PersonView
 from backend.visits.desk import Desk
 from backend.visits.history import History
 from backend.visits.models import Visit
 from backend.visits.placement import Placement
+from backend.visits.reminders import Reminders
 from backend.visits.rules import check_open
 from backend.visits.schemas import Pay
 from core.clock import local
@@ -37,10 +39,11 @@ class Wish:
 class Booking:
     """Makes visits. All of it happens in one savepoint of the caller's unit of work."""
 
-    def __init__(self, desk: Desk, placement: Placement, history: History) -> None:
+    def __init__(self, desk: Desk, placement: Placement, history: History, reminders: Reminders) -> None:
         self._desk = desk
         self._placement = placement
         self._history = history
+        self._reminders = reminders
 
     async def arrange(self, wish: Wish) -> Visit:
         """Return the visit made of ``wish``, or the one that was made under the same key."""
@@ -59,10 +62,13 @@ class Booking:
             await self._desk.repository.add(visit)
             await self._placement.place(visit, item, elder)
             await self._history.note(visit, what, wish.by, wish.channel, None, wish.note)
-            if wish.hold_until is None:
+            if wish.hold_until is not None:
+                await self._desk.jobs.put(Work.EXPIRE, visit.id, visit.id, at=wish.hold_until)
+            else:
                 await self.charge(visit, item, elder)
                 await self._desk.repository.drop_draft(elder.id)
                 await self._history.tell(visit, elder, "visit.booked", wish.by, wish.channel, wish.key)
+                await self._reminders.plan(visit)
         return visit
 
     async def charge(self, visit: Visit, item: ItemView, elder: PersonView) -> None:

@@ -8,8 +8,10 @@ from backend.accounts.service import AccountService
 from backend.areas.service import AreaService
 from backend.catalogue.service import CatalogueService
 from backend.dispatching.service import DispatchService
+from backend.jobs import JobQueue
 from backend.outbox.service import OutboxService
 from backend.people.service import PeopleService
+from backend.tickets.service import TicketService
 from backend.visits.repository import VisitRepository
 from backend.workers.service import WorkerService
 from core.clock import Clock
@@ -28,6 +30,8 @@ class Desk:
     dispatch: DispatchService
     workers: WorkerService
     outbox: OutboxService
+    tickets: TicketService
+    jobs: JobQueue
     savepoint: Callable[[], AbstractAsyncContextManager[None]]
     clock: Clock
     new_id: NewId

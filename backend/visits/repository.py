@@ -95,6 +95,23 @@ class VisitRepository:
                 delete(Visit).where(Visit.id.in_(ids)).execution_options(synchronize_session="fetch")
             )
 
+    async def drop_hold(self, visit_id: str) -> None:
+        """Delete the visit if it is still a hold."""
+        await self._session.execute(delete(Visit).where(Visit.id == visit_id, Visit.hold_until.is_not(None)))
+
+    async def ahead(self, now: datetime, after: str, limit: int) -> Sequence[Visit]:
+        """Return confirmed visits that are to begin, and holds, by id beyond ``after``."""
+        query = (
+            select(Visit)
+            .where(
+                Visit.id > after,
+                or_(Visit.hold_until.is_not(None), (Visit.status == "confirmed") & (Visit.starts_at > now)),
+            )
+            .order_by(Visit.id)
+            .limit(limit)
+        )
+        return (await self._session.scalars(query)).all()
+
     async def take(self, visit: Visit, elder: range, workers: dict[str, range]) -> None:
         """Take these quarter hours for the visit; raises SlotTaken where one is not free.
 

@@ -6,6 +6,7 @@ from itertools import islice
 
 from backend.areas.schemas import AreaSettings
 from backend.catalogue.schemas import ItemView
+from backend.jobs import Work
 from backend.people.schemas import PersonView
 from backend.visits import rules
 from backend.visits.booking import Booking, Wish
@@ -15,6 +16,7 @@ from backend.visits.history import History
 from backend.visits.models import Visit
 from backend.visits.openings import opening_at, search, starts
 from backend.visits.placement import Placement
+from backend.visits.reminders import Reminders, Which
 from backend.visits.schemas import Draft, Opening, Pay, Status, VisitView
 from backend.visits.views import VisitViews
 from core.clock import local
@@ -32,7 +34,8 @@ class VisitService:
         self._placement = Placement(desk)
         self._history = History(desk)
         self._drafts = Drafts(desk)
-        self._booking = Booking(desk, self._placement, self._history)
+        self._reminders = Reminders(desk)
+        self._booking = Booking(desk, self._placement, self._history, self._reminders)
 
     async def openings(
         self,
@@ -149,6 +152,7 @@ class VisitService:
             await self._desk.accounts.release(visit.charge)
             visit.covered = 0
             await self._history.note(visit, "cancelled", by, channel, key, reason)
+            await self._reminders.retire(visit.id, visit.starts_at)
         await self._history.tell(visit, elder, "visit.cancelled", by, channel, key)
         return await self._views.one(visit)
 
@@ -176,6 +180,8 @@ class VisitService:
             await self._placement.place(visit, item, elder)
             await self._booking.recharge(visit, item, elder, was)
             await self._history.note(visit, "rescheduled", by, channel, key, was.isoformat())
+            await self._reminders.retire(visit.id, was)
+            await self._reminders.plan(visit)
         await self._history.tell(visit, elder, "visit.rescheduled", by, channel, key)
         return await self._views.one(visit)
 
@@ -215,6 +221,45 @@ class VisitService:
             visit.status, visit.rating = "rated", stars
             await self._history.note(visit, "rated", by, channel, key, str(stars))
         return await self._views.one(visit)
+
+    async def remind(self, visit_id: str, which: Which) -> None:
+        """Remind of the visit, once, if it stands and it is the time for it."""
+        visit = await self._desk.repository.find(visit_id)
+        if visit is not None:
+            await self._reminders.give(visit, which)
+
+    async def missed(self, visit_id: str, which: Which, start: datetime, readers: Sequence[str]) -> None:
+        """Ask staff to call, where the reminder of ``start`` has reached none of ``readers`` nor still may."""
+        visit = await self._desk.repository.find(visit_id)
+        if visit is not None and visit.starts_at == start:
+            await self._reminders.missed(visit, which, readers)
+
+    async def expire(self, visit_id: str) -> timedelta:
+        """Let go of a hold that was not made a visit, its times and money; return how long it still holds."""
+        visit = await self._desk.repository.find(visit_id)
+        if visit is None or visit.hold_until is None:
+            return timedelta()
+        await self._desk.people.lock(visit.elder_id)
+        left = visit.hold_until - self._desk.clock()
+        if left > timedelta():
+            return left
+        await self._desk.accounts.release(visit.charge)
+        await self._desk.repository.drop_hold(visit.id)
+        return timedelta()
+
+    async def plan_ahead(self, after: str = "", limit: int = 100) -> str | None:
+        """Plan the work of the next ``limit`` visits and holds beyond ``after``, where that was not done.
+
+        For visits booked before there were jobs, or under another version of them. Return where to go on,
+        None at the end.
+        """
+        rows = await self._desk.repository.ahead(self._desk.clock(), after, limit)
+        for visit in rows:
+            if visit.hold_until is not None:
+                await self._desk.jobs.put(Work.EXPIRE, visit.id, visit.id, at=visit.hold_until)
+            else:
+                await self._reminders.plan(visit)
+        return rows[-1].id if len(rows) == limit else None
 
     async def draft(self, beneficiary_id: str) -> Draft | None:
         """Return the half-made booking of the beneficiary, unless it has expired."""

@@ -129,6 +129,8 @@ VISIT_CHANGES: Mapping[str, str] = {**VISIT_STATUSES, "booked": "约好上门", 
 
 TICKET_KINDS: Mapping[str, str] = {
     "call_back": "回电",
+    "reminder": "提醒电话",
+    "unsure": "通知存疑",
     "handoff": "转人工",
     "complaint": "投诉",
     "fraud": "涉诈",

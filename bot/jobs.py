@@ -1,0 +1,105 @@
+"""Does the durable work: reminders, holds that end; run by ``nuanxian serve`` as the part ``jobs``.
+
+Each workflow reads by id how things stand. Each of its steps is one transaction of ours that may happen
+twice, so what it leaves for others (a notice, a ticket) has a key of its own. What was begun by a process
+that died is begun again by the next one at its start. One process does it; a second one beside it is waste
+but no harm.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from dbos import DBOS, DBOSConfig, StepOptions
+
+from backend import jobs
+from backend.db import Database
+from backend.jobs import Work
+from backend.visits.reminders import Which
+
+_AT_ONCE = 20
+_AGAIN: StepOptions = {
+    "retries_allowed": True,
+    "max_attempts": 10,
+    "interval_seconds": 1.0,
+    "backoff_rate": 2.0,
+}
+"""A step that fails is tried again for a good quarter of an hour: so long may the database be away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast work is done: ``poll`` seconds lie between two looks at a queue."""
+
+    poll: float = 1.0
+
+
+@contextlib.asynccontextmanager
+async def open_jobs(database: Database, pace: Pace = Pace()) -> AsyncIterator[None]:
+    """Do the work that is due, and what comes due, until the block ends; what is half done waits."""
+    log = logging.getLogger("dbos")
+    log.addHandler(logging.NullHandler())  # else DBOS brings a handler, one that masks nothing
+    DBOS(config=_config(database.url))
+    _register(_Steps(database))
+    try:
+        DBOS.launch()  # inside our loop, so that workflows run in it, where the database's connections are
+        for work in Work:
+            await DBOS.register_queue_async(work, worker_concurrency=_AT_ONCE, polling_interval_sec=pace.poll)
+        await _plan_ahead(database)
+        yield
+    finally:
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+
+
+def _config(url: str) -> DBOSConfig:
+    return {
+        "name": jobs.APPLICATION,
+        "system_database_url": jobs.dbos_url(url),
+        "application_version": jobs.VERSION,
+        "executor_id": "jobs",  # the same after a restart: what it left unfinished is what it takes up
+        "enable_otlp": False,
+        "log_level": "WARNING",
+    }
+
+
+class _Steps:
+    """What workflows do, a transaction each."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def remind(self, visit_id: str, which: Which) -> None:
+        async with self._database.unit_of_work() as uow:
+            await uow.visits.remind(visit_id, which)
+            await uow.commit()
+
+    async def expire(self, visit_id: str) -> float:
+        """Return the seconds for which the hold still holds."""
+        async with self._database.unit_of_work() as uow:
+            left = await uow.visits.expire(visit_id)
+            await uow.commit()
+        return left.total_seconds()
+
+
+def _register(steps: _Steps) -> None:
+    """Tell DBOS the workflows, under the names by which queues ask for them."""
+
+    @DBOS.workflow(name=Work.REMIND)
+    async def remind(visit_id: str, which: Which) -> None:
+        await DBOS.run_step_async(_AGAIN, steps.remind, visit_id, which)
+
+    @DBOS.workflow(name=Work.EXPIRE)
+    async def expire(visit_id: str) -> None:
+        while left := await DBOS.run_step_async(_AGAIN, steps.expire, visit_id):
+            await DBOS.sleep_async(left)
+
+
+async def _plan_ahead(database: Database) -> None:
+    """Plan what was not planned when it was booked; what was planned stays as it is."""
+    after: str | None = ""
+    while after is not None:
+        async with database.unit_of_work() as uow:
+            after = await uow.visits.plan_ahead(after)
+            await uow.commit()
