@@ -60,6 +60,16 @@ class Settings(BaseSettings):
     max_calls: int = Field(
         default=8, ge=1, description="calls at once; more are told to wait for a call back"
     )
+    seats: str = Field(
+        default="", description="SIP URI of people who take the calls we cannot; empty: they are called back"
+    )
+    stop_seconds: int = Field(
+        default=120, ge=0, description="seconds for which a stop lets calls in progress go on"
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="bearer token of /metrics; without one only this machine is answered",
+    )
     asr_workers: int = Field(default=1, ge=1, description="recogniser processes")
     tts_workers: int = Field(default=1, ge=1, description="synthesiser processes, one thread each")
     voice: str = Field(default="zf_xiaoxiao", description="the voice callers hear")

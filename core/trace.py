@@ -1,6 +1,29 @@
-"""Where an error happened, without what it said: exception text may quote a caller."""
+"""Which call and turn is being worked on, and where an error happened, without what it said; for the logs.
+
+Exception text may quote a caller, so only types and places are told.
+"""
 
 import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_IDS: ContextVar[Mapping[str, str]] = ContextVar("ids", default={})  # noqa: B039  (never changed in place)
+
+
+@contextmanager
+def working_on(**ids: str) -> Iterator[None]:
+    """Put ``ids`` (call_id, turn_id…) into every log line of the block and of the tasks it starts."""
+    token = _IDS.set({**_IDS.get(), **ids})
+    try:
+        yield
+    finally:
+        _IDS.reset(token)
+
+
+def ids() -> Mapping[str, str]:
+    """Return the ids of what is being worked on, by name."""
+    return _IDS.get()
 
 
 def where(error: BaseException) -> str:

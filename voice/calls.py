@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
+from core.trace import working_on
 from voice.call import Call, CallSummary
 from voice.equipment import Equipment
 from voice.legs.base import CallInfo, CallLeg, Ended, LegServer, MarkReached
@@ -18,7 +19,9 @@ REFUSAL_SECONDS = 30.0
 class Calls:
     """Runs one :class:`Call` for every leg, at most ``most`` at once.
 
-    ``finished`` is told how each call went; ``refused`` who found no room, so that somebody calls back.
+    Who finds no room goes to people: sent on to ``seats`` (a SIP URI) where there are any and they take the
+    caller, else told that somebody calls back, and ``refused`` is told whom. ``finished`` is told how each
+    call went.
     """
 
     def __init__(
@@ -29,6 +32,7 @@ class Calls:
         most: int = 8,
         finished: Callable[[CallSummary], None] = lambda _: None,
         refused: Callable[[CallInfo], None] = lambda _: None,
+        seats: str = "",
     ) -> None:
         self._servers = tuple(servers)
         self._host = host
@@ -36,6 +40,7 @@ class Calls:
         self._most = most
         self._finished = finished
         self._refused = refused
+        self._seats = seats
         self._doors: list[asyncio.Task[None]] = []
         self._running: dict[asyncio.Task[None], Call] = {}
         self._refusals: set[asyncio.Task[None]] = set()
@@ -58,12 +63,13 @@ class Calls:
         self._doors = [asyncio.create_task(self._answer(server)) for server in self._servers]
 
     async def stop(self, limit: float = 30.0) -> None:
-        """Answer no more; let calls finish for ``limit`` seconds, end the rest, release the servers."""
+        """Send who calls now to people; let calls finish for ``limit`` seconds, end the rest, release servers."""
+        self._most = 0
+        if self._running:
+            await asyncio.wait(self._running, timeout=limit)
         for door in self._doors:
             door.cancel()
         await asyncio.gather(*self._doors, return_exceptions=True)
-        if self._running:
-            await asyncio.wait(self._running, timeout=limit)
         for call in self._running.values():
             call.stop("shutdown")
         await asyncio.gather(*self._running, *self._refusals, return_exceptions=True)
@@ -71,31 +77,39 @@ class Calls:
 
     async def _answer(self, server: LegServer) -> None:
         async for leg in server.calls():
-            call = self._begin(leg) if self.active < self._most else None
-            if call is not None:
-                task = asyncio.create_task(self._run(call))
-                self._running[task] = call
-                task.add_done_callback(self._running.pop)
-            else:
-                _log.warning("call %s refused, %d calls are going on", leg.info.call_id, self.active)
-                refusal = asyncio.create_task(self._refuse(leg))
-                self._refusals.add(refusal)
-                refusal.add_done_callback(self._refusals.discard)
+            with working_on(call_id=leg.info.call_id):
+                self._take(leg)
+
+    def _take(self, leg: CallLeg) -> None:
+        """Begin the call of ``leg``; its tasks carry its id into the logs."""
+        call = self._begin(leg) if self.active < self._most else None
+        if call is not None:
+            task = asyncio.create_task(self._run(call))
+            self._running[task] = call
+            task.add_done_callback(self._running.pop)
+        else:
+            _log.warning("a caller is refused, %d calls are going on", self.active)
+            refusal = asyncio.create_task(self._refuse(leg))
+            self._refusals.add(refusal)
+            refusal.add_done_callback(self._refusals.discard)
 
     def _begin(self, leg: CallLeg) -> Call | None:
         try:
             return Call(leg, self._host(leg.info), self._equipment)
         except Exception as error:  # one call that cannot be held must not keep the next from being answered
-            _log.error("no talk for call %s: %s", leg.info.call_id, type(error).__name__)
+            _log.error("no talk for a call: %s", type(error).__name__)
             return None
 
     async def _run(self, call: Call) -> None:
         summary = await call.run()
-        reason, seconds = summary.reason, summary.seconds
-        _log.info("call %s over by %s (%s) after %.0f s", summary.call_id, summary.by, reason, seconds)
+        _log.info("a call is over by %s (%s) after %.0f s", summary.by, summary.reason, summary.seconds)
         self._finished(summary)
 
     async def _refuse(self, leg: CallLeg) -> None:
+        if self._seats and await leg.transfer(self._seats):
+            _log.info("a caller without room was taken by people")
+            await leg.hangup("transferred")
+            return
         self._refused(leg.info)
         try:
             async with asyncio.timeout(REFUSAL_SECONDS):
@@ -105,5 +119,5 @@ class Calls:
                     if isinstance(event, MarkReached | Ended):
                         break
         except TimeoutError:
-            _log.warning("call %s never heard that it is refused", leg.info.call_id)
+            _log.warning("a caller never heard that there is no room")
         await leg.hangup("busy")

@@ -12,12 +12,13 @@ from bot.kernel.keys import is_key, meaning_of_key
 from bot.kernel.ledger import Ledger, Page, TurnRecord
 from bot.kernel.meaning import Context as Situation
 from bot.kernel.meaning import Engine, Meaning
+from bot.kernel.observer import Observer, Unobserved
 from bot.kernel.reply import Ask, Confirm, Reply, Say, Words
 from bot.kernel.router import Handled, Router
 from bot.kernel.turn import Event, Image, Key, Location, Speech, Text, Turn, words
 from core.clock import Clock
 from core.errors import NuanxianError, WiringError
-from core.trace import where
+from core.trace import where, working_on
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,8 @@ Spotter = Callable[[str], str | None]
 class Dispatcher(Router):
     """The root of the router tree.
 
-    ``extras`` are what handlers may ask for beside the ledger's services, by name.
+    ``extras`` are what handlers may ask for beside the ledger's services, by name; ``observer`` is told
+    of every turn.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Dispatcher(Router):
         spotter: Spotter,
         isolation: Isolation | None = None,
         extras: Mapping[str, Any] | None = None,
+        observer: Observer | None = None,
     ) -> None:
         super().__init__("root")
         self._ledger = ledger
@@ -48,6 +51,7 @@ class Dispatcher(Router):
         self._spotter = spotter
         self._isolation = isolation or LocalIsolation()
         self._extras = dict(extras or {})
+        self._observer = observer or Unobserved()
 
     def validate(self) -> None:
         """Raise WiringError naming every handler or filter that asks for what nobody provides."""
@@ -67,18 +71,13 @@ class Dispatcher(Router):
 
         Never raises for what a caller says or for what a handler does; a part that is down is said.
         """
-        try:
-            key = await self._ledger.key(turn)
-            async with self._isolation.hold(key), self._ledger.open(turn, key) as page:
-                answered = await page.replay()
-                if answered is not None:
-                    return answered
-                reply = await self._answer(turn, page)
-                await page.commit()
-                return reply
-        except NuanxianError as error:
-            log.error("turn %s failed (%s): %s", turn.id, error.code, where(error))  # noqa: TRY400
-            return Reply((Say(Words.plain(error.spoken)),))
+        with working_on(turn_id=turn.id):
+            try:
+                return await self._settled(turn)
+            except NuanxianError as error:
+                log.error("turn failed (%s): %s", error.code, where(error))  # noqa: TRY400
+                self._observer.failed(turn, error)
+                return Reply((Say(Words.plain(error.spoken)),))
 
     async def overhear(self, turn: Turn) -> Reply | None:
         """Look at speech that is still coming; answer at once what cannot wait, else None."""
@@ -88,12 +87,25 @@ class Dispatcher(Router):
 
     async def heard(self, conversation: str, part: float, stages: Mapping[str, float]) -> None:
         """Note how much (0..1) of our last answer was heard, and what its sound took (ms by stage)."""
+        self._observer.heard(stages)
         try:
             await self._ledger.heard(conversation, part, stages)
         except NuanxianError as error:
             log.error("what was heard in %s is lost: %s", conversation, error.code)  # noqa: TRY400
 
-    async def _answer(self, turn: Turn, page: Page) -> Reply:
+    async def _settled(self, turn: Turn) -> Reply:
+        """Answer in one transaction, or as this very turn was answered before."""
+        key = await self._ledger.key(turn)
+        async with self._isolation.hold(key), self._ledger.open(turn, key) as page:
+            answered = await page.replay()
+            if answered is not None:
+                return answered
+            record = await self._answer(turn, page)
+            await page.commit()
+        self._observer.answered(record)
+        return record.reply
+
+    async def _answer(self, turn: Turn, page: Page) -> TurnRecord:
         stages = dict(turn.stages)
         dialogue = await page.load()
         before = dialogue.state
@@ -107,16 +119,15 @@ class Dispatcher(Router):
                     outcome = await self.propagate(context)
             except Exception as failure:
                 error = failure.code if isinstance(failure, NuanxianError) else "internal"
-                log.error("handler failed in turn %s (%s): %s", turn.id, error, where(failure))  # noqa: TRY400
+                log.error("a handler failed (%s): %s", error, where(failure))  # noqa: TRY400
                 dialogue = await page.load()  # what the handler did to the dialogue is undone as well
                 outcome = await self._recovered(failure, {**context, "dialogue": dialogue})
         handled = outcome if isinstance(outcome, Handled) else Handled(Reply(), "")
         reply = self._completed(handled.reply, dialogue, before, meaning)
         await page.save(dialogue)
-        await page.record(
-            TurnRecord(turn, meaning, reply, handled.handler, before, dialogue.state, stages, error)
-        )
-        return reply
+        record = TurnRecord(turn, meaning, reply, handled.handler, before, dialogue.state, stages, error)
+        await page.record(record)
+        return record
 
     async def _recovered(self, failure: Exception, context: Context) -> Handled:
         outcome = await self.recover(failure, context)

@@ -117,6 +117,58 @@ def test_a_stop_lets_a_call_finish_and_ends_what_takes_too_long() -> None:
     assert [talk.of("ended") for talk in talks] == [["caller"], ["us"]]
 
 
+def test_who_calls_during_a_stop_is_told_and_called_back() -> None:
+    refused: list[CallInfo] = []
+
+    async def scenario() -> None:
+        exchange = Exchange()
+        calls = Calls([exchange], lambda info: ScriptedTalk(), equipment(), refused=refused.append)
+        await calls.start()
+        first, late = phones(2)
+        exchange.rings(first)
+        await first.hears(GREETING)
+        stopping = asyncio.create_task(calls.stop(limit=60))
+        await first.waits(1)
+        exchange.rings(late)
+        await late.hears(FULL)
+        await first.says("我想洗澡")
+        assert not first.hung_up
+        first.hangs_up()
+        await stopping
+        assert late.hung_up == ["busy"]
+        assert exchange.stopped
+
+    run_virtually(scenario())
+    assert [info.call_id for info in refused] == ["call-1"]
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_without_room_people_take_the_caller_or_call_back(taken: bool) -> None:
+    refused: list[CallInfo] = []
+
+    async def scenario() -> None:
+        exchange = Exchange()
+        calls = Calls(
+            [exchange],
+            lambda info: ScriptedTalk(),
+            equipment(),
+            0,
+            refused=refused.append,
+            seats="sip:8001@pbx",
+        )
+        await calls.start()
+        phone = ElderPhone(transfers=taken)
+        exchange.rings(phone)
+        await phone.waits(5)
+        assert phone.transferred == ["sip:8001@pbx"]
+        assert phone.hung_up == ["transferred" if taken else "busy"]
+        assert (FULL in phone.heard) is not taken
+        await calls.stop()
+
+    run_virtually(scenario())
+    assert len(refused) == (0 if taken else 1)
+
+
 def test_a_port_that_is_taken_releases_the_others() -> None:
     async def scenario() -> None:
         good = Exchange()
