@@ -25,8 +25,8 @@ class GivingWay:
 
     Words come too late for a caller who wants to be let in: half a second on a telephone. So a voice holds
     the speech, words that want to interrupt end it (``BargeIn``), and what was nothing (嗯, a cough, the
-    television) lets it go on where it was held. Where our own echo holds us, words alone count from then on,
-    and after two holds for nothing also for the rest of that speech.
+    television) lets it go on where it was held. Where our own echo holds us, words alone count from then on;
+    after two holds for nothing, or one voice that drones on, they do for the rest of that speech.
     """
 
     CERTAIN = 0.16
@@ -51,11 +51,12 @@ class GivingWay:
     def judge(self, voiced: Voiced | None, now: float) -> Decision:
         """Return what to do, ``now`` seconds into the call, while ``voiced`` (None: nobody) is heard."""
         if self._held_at is not None:
-            still = voiced is not None and voiced.active and now - self._held_at < self.LONGEST
-            if still:
+            still = voiced is not None and voiced.active
+            drones = now - self._held_at >= self.LONGEST
+            if still and not drones:
                 return Decision.NOTHING
             self._held_at = None
-            self._for_nothing += 1
+            self._for_nothing = self.MOST if still else self._for_nothing + 1
             return Decision.GO_ON
         certain = voiced is not None and voiced.active and voiced.seconds >= self.CERTAIN
         if not certain or self._echoes or self._for_nothing >= self.MOST:
