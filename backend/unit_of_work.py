@@ -175,7 +175,12 @@ class UnitOfWork:
     def alerts(self) -> AlertService:
         """Notices of staff to those who want them."""
         return AlertService(
-            AlertRepository(self._session), self.areas, self.outbox, clock=self._clock, new_id=self._new_id
+            AlertRepository(self._session),
+            self.areas,
+            self.outbox,
+            self.jobs,
+            clock=self._clock,
+            new_id=self._new_id,
         )
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Does the durable work: reminders, holds that end; run by ``nuanxian serve`` as the part ``jobs``.
+"""Does the durable work: reminders, holds that end, alerts; run by ``nuanxian serve`` as the part ``jobs``.
 
 Each workflow reads by id how things stand. Each of its steps is one transaction of ours that may happen
 twice, so what it leaves for others (a notice, a ticket) has a key of its own. What was begun by a process
@@ -31,9 +31,12 @@ _AGAIN: StepOptions = {
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast work is done: ``poll`` seconds lie between two looks at a queue."""
+    """How fast work is done: ``poll`` seconds lie between two looks at a queue, and an alert goes to
+    ``batch`` people, then rests for ``pause`` seconds. The default is 300 people a minute."""
 
     poll: float = 1.0
+    batch: int = 50
+    pause: float = 10.0
 
 
 @contextlib.asynccontextmanager
@@ -42,7 +45,7 @@ async def open_jobs(database: Database, pace: Pace = Pace()) -> AsyncIterator[No
     log = logging.getLogger("dbos")
     log.addHandler(logging.NullHandler())  # else DBOS brings a handler, one that masks nothing
     DBOS(config=_config(database.url))
-    _register(_Steps(database))
+    _register(_Steps(database, pace.batch), pace.pause)
     try:
         DBOS.launch()  # inside our loop, so that workflows run in it, where the database's connections are
         for work in Work:
@@ -67,8 +70,9 @@ def _config(url: str) -> DBOSConfig:
 class _Steps:
     """What workflows do, a transaction each."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, batch: int) -> None:
         self._database = database
+        self._batch = batch
 
     async def remind(self, visit_id: str, which: Which) -> None:
         async with self._database.unit_of_work() as uow:
@@ -82,8 +86,15 @@ class _Steps:
             await uow.commit()
         return left.total_seconds()
 
+    async def release(self, alert_id: str) -> bool:
+        """Return whether there may be more to write."""
+        async with self._database.unit_of_work() as uow:
+            written = await uow.alerts.release(alert_id, self._batch)
+            await uow.commit()
+        return written
 
-def _register(steps: _Steps) -> None:
+
+def _register(steps: _Steps, pause: float) -> None:
     """Tell DBOS the workflows, under the names by which queues ask for them."""
 
     @DBOS.workflow(name=Work.REMIND)
@@ -95,6 +106,11 @@ def _register(steps: _Steps) -> None:
         while left := await DBOS.run_step_async(_AGAIN, steps.expire, visit_id):
             await DBOS.sleep_async(left)
 
+    @DBOS.workflow(name=Work.ALERT)
+    async def alert(alert_id: str) -> None:
+        while await DBOS.run_step_async(_AGAIN, steps.release, alert_id):
+            await DBOS.sleep_async(pause)
+
 
 async def _plan_ahead(database: Database) -> None:
     """Plan what was not planned when it was booked; what was planned stays as it is."""
@@ -103,3 +119,6 @@ async def _plan_ahead(database: Database) -> None:
         async with database.unit_of_work() as uow:
             after = await uow.visits.plan_ahead(after)
             await uow.commit()
+    async with database.unit_of_work() as uow:
+        await uow.alerts.plan_unfinished()
+        await uow.commit()

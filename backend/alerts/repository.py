@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.alerts.models import Alert, AlertRecipient, AlertSubscription
@@ -16,7 +16,7 @@ class AlertRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, row: Alert | AlertRecipient | AlertSubscription) -> None:
+    async def add(self, row: Alert | AlertSubscription) -> None:
         """Write ``row``."""
         self._session.add(row)
         await self._session.flush()
@@ -63,6 +63,47 @@ class AlertRepository:
         )
         if elders is not None:
             query = query.where(Person.is_elder.is_(elders))
+        return (await self._session.scalars(query)).all()
+
+    async def fix_recipients(self, alert_id: str, persons: Sequence[str]) -> None:
+        """Write who gets the alert."""
+        rows = [
+            {"alert_id": alert_id, "person_id": person, "notice_key": f"alert:{alert_id}:{person}"}
+            for person in persons
+        ]
+        if rows:
+            await self._session.execute(insert(AlertRecipient), rows)
+
+    async def drop_unsubscribed(self, alert_id: str) -> None:
+        """Strike out those who do not want alerts any more and have not been written to."""
+        wanted = select(AlertSubscription.person_id).where(AlertSubscription.ended_at.is_(None))
+        written = select(Notice.key).where(Notice.key == AlertRecipient.notice_key).exists()
+        await self._session.execute(
+            delete(AlertRecipient).where(
+                AlertRecipient.alert_id == alert_id, AlertRecipient.person_id.not_in(wanted), ~written
+            )
+        )
+
+    async def unwritten(self, alert_id: str, limit: int) -> Sequence[AlertRecipient]:
+        """Return recipients for whom no notice was written yet."""
+        query = (
+            select(AlertRecipient)
+            .outerjoin(Notice, Notice.key == AlertRecipient.notice_key)
+            .where(AlertRecipient.alert_id == alert_id, Notice.id.is_(None))
+            .order_by(AlertRecipient.person_id)
+            .limit(limit)
+        )
+        return (await self._session.scalars(query)).all()
+
+    async def unfinished(self) -> Sequence[str]:
+        """Return the alerts, by id, that have recipients without a notice."""
+        query = (
+            select(AlertRecipient.alert_id)
+            .outerjoin(Notice, Notice.key == AlertRecipient.notice_key)
+            .where(Notice.id.is_(None))
+            .distinct()
+            .order_by(AlertRecipient.alert_id)
+        )
         return (await self._session.scalars(query)).all()
 
     async def counts(self, alert_ids: Sequence[str]) -> dict[str, tuple[int, int, int]]:

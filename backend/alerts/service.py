@@ -1,12 +1,16 @@
-"""Alerts: written by one of staff, approved by another, then sent once to each subscriber of the area."""
+"""Alerts: written by one of staff, approved by another, then sent once to each subscriber of the area.
+
+Approval fixes who gets it; the job of bot/jobs.py then writes the notices, some at a time.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
-from backend.alerts.models import Alert, AlertRecipient, AlertSubscription
+from backend.alerts.models import Alert, AlertSubscription
 from backend.alerts.repository import AlertRepository
 from backend.alerts.schemas import AUDIENCES, AlertDraft, AlertView, Audience, Counts
 from backend.areas.service import AreaService
+from backend.jobs import JobQueue, Work
 from backend.outbox.service import OutboxService
 from core.clock import Clock
 from core.errors import AlreadyChanged, Forbidden, InputError, NotFound
@@ -24,6 +28,7 @@ class AlertService:
         repository: AlertRepository,
         areas: AreaService,
         outbox: OutboxService,
+        jobs: JobQueue,
         *,
         clock: Clock,
         new_id: NewId,
@@ -31,6 +36,7 @@ class AlertService:
         self._repository = repository
         self._areas = areas
         self._outbox = outbox
+        self._jobs = jobs
         self._clock = clock
         self._new_id = new_id
 
@@ -80,10 +86,9 @@ class AlertService:
         return _view(alert)
 
     async def approve(self, alert_id: str, by: str) -> int:
-        """Send an alert to all who subscribe in its area and below; return how many those are.
+        """Have an alert sent to all who subscribe in its area and below; return how many those are.
 
-        Recipients and their notices are written in this one transaction: the courier sends each on its own
-        and goes on after a crash, nobody is told twice. Raises NotFound, AlreadyChanged where it does not
+        Raises NotFound, AlreadyChanged where it does not
         wait for approval, Forbidden when ``by`` wrote it.
         """
         alert = await self._pending(alert_id)
@@ -93,13 +98,28 @@ class AlertService:
             raise Forbidden("自己写的提醒不能自己批准，请另一位主管来批")
         alert.approved_by, alert.approved_at = by, self._clock()
         persons = await self._subscribers(alert)
-        for person in persons:
-            key = f"alert:{alert.id}:{person}"
-            await self._repository.add(AlertRecipient(alert_id=alert.id, person_id=person, notice_key=key))
-            text = f"{alert.title}\n{alert.text}".strip()
-            await self._outbox.put(person, "words", alert.id, key=key, data={"text": text})
-        await self._repository.flush()
+        await self._repository.fix_recipients(alert.id, persons)
+        await self._jobs.put(Work.ALERT, alert.id, alert.id)
         return len(persons)
+
+    async def release(self, alert_id: str, limit: int) -> bool:
+        """Write the notices of the next ``limit`` recipients; return False once all are written.
+
+        Who has unsubscribed since is struck out. Raises NotFound.
+        """
+        alert = _known(await self._repository.find(alert_id))
+        await self._repository.drop_unsubscribed(alert.id)
+        text = f"{alert.title}\n{alert.text}".strip()
+        recipients = await self._repository.unwritten(alert.id, limit)
+        for recipient in recipients:
+            person, key = recipient.person_id, recipient.notice_key
+            await self._outbox.put(person, "words", alert.id, key=key, data={"text": text})
+        return len(recipients) == limit
+
+    async def plan_unfinished(self) -> None:
+        """Have alerts go on that stopped half way: those begun under another version of the jobs."""
+        for alert_id in await self._repository.unfinished():
+            await self._jobs.put(Work.ALERT, alert_id, alert_id)
 
     async def get(self, alert_id: str) -> AlertView:
         """Return the alert; raises NotFound."""

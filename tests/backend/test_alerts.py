@@ -29,7 +29,17 @@ async def approved(db: Database, area: str = "decheng", audience: str = "everyon
         await uow.alerts.submit(alert.id, "staff:a")
         await uow.alerts.approve(alert.id, "staff:b")
         await uow.commit()
+    await released(db, alert.id)
     return alert.id
+
+
+async def released(db: Database, alert: str, limit: int = 50) -> None:
+    """Write the notices as the job does, ``limit`` at a time."""
+    more = True
+    while more:
+        async with db.unit_of_work() as uow:
+            more = await uow.alerts.release(alert, limit)
+            await uow.commit()
 
 
 async def test_each_subscriber_of_the_area_and_below_gets_it_once(database: Database) -> None:
@@ -137,3 +147,21 @@ async def test_who_has_unsubscribed_gets_no_more(database: Database) -> None:
     await approved(database)
     async with database.unit_of_work() as uow:
         assert len(await uow.outbox.take()) == 1
+
+
+async def test_who_unsubscribes_after_the_approval_gets_none_and_the_rest_one_each(
+    database: Database,
+) -> None:
+    persons = [await subscriber(database, f"赵{n}", "decheng.tianqu") for n in range(7)]
+    async with database.unit_of_work() as uow:
+        alert = await uow.alerts.write(draft(), "staff:a")
+        await uow.alerts.submit(alert.id, "staff:a")
+        assert await uow.alerts.approve(alert.id, "staff:b") == 7
+        await uow.alerts.unsubscribe(persons[3])
+        await uow.commit()
+    async with database.reading() as uow:
+        assert (await uow.alerts.get(alert.id)).counts.waiting == 7
+    for _ in range(2):
+        await released(database, alert.id, limit=2)
+    async with database.unit_of_work() as uow:
+        assert [notice.person for notice in await uow.outbox.take()] == persons[:3] + persons[4:]
