@@ -17,6 +17,7 @@ import uvicorn
 from backend.staff.enrol import FIRST_USERNAME, ensure_first_admin
 from bot.app import App, open_app
 from bot.channels.wechat.endpoint import WechatChannel
+from bot.jobs import open_jobs
 from bot.logs import set_up_logs
 from bot.stand_in import StandIn
 from bot.switchboard import Switchboard
@@ -37,6 +38,7 @@ class Part(StrEnum):
 
     WEB = "web"
     VOICE = "voice"
+    JOBS = "jobs"
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +49,7 @@ def register(app: typer.Typer) -> None:
 def serve(
     http: Annotated[str, typer.Option(help="网页监听的 host:port")] = "",
     sip: Annotated[str, typer.Option(help="电话监听的 host:port")] = "",
-    only: Annotated[str, typer.Option(help="只启动这些部分，逗号分开：web,voice")] = "web,voice",
+    only: Annotated[str, typer.Option(help="只启动这些部分，逗号分开")] = ",".join(Part),
 ) -> None:
     """启动服务；空的数据目录会自己建好。Run the service; an empty data folder is made ready by itself."""
     given = {name: value for name, value in (("http", http), ("sip", sip)) if value}
@@ -90,6 +92,8 @@ async def _serve(settings: Settings, parts: frozenset[Part]) -> None:
                 )
             )
             await running.enter_async_context(_web(app, switchboard, wechat.channels, trial))
+        if Part.JOBS in parts:
+            await running.enter_async_context(open_jobs(app.database))
         if switchboard:
             running.push_async_callback(switchboard.stop)
             await switchboard.start()
