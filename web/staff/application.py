@@ -15,7 +15,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core import errors
 from core.trace import where
 from web.problems import status_of
-from web.staff import audit, conversations, overview, recordings, sign_in, tickets, visits
+from web.staff import (
+    alerts,
+    audit,
+    conversations,
+    corrections,
+    members,
+    overview,
+    own_password,
+    recordings,
+    sign_in,
+    tickets,
+    visits,
+)
 from web.staff.console import Console
 from web.staff.gate import SignInNeeded
 from web.staff.pages import is_fragment, page
@@ -30,7 +42,19 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-_ROUTERS = (sign_in, overview, conversations, recordings, visits, tickets, audit)
+_ROUTERS = (
+    sign_in,
+    own_password,
+    overview,
+    conversations,
+    corrections,
+    recordings,
+    visits,
+    tickets,
+    alerts,
+    members,
+    audit,
+)
 
 
 def application(console: Console) -> FastAPI:

@@ -22,9 +22,9 @@ def midnight(day: date) -> datetime:
     return local(datetime.combine(day, time.min))
 
 
-def clean(text: str) -> str:
+def clean(text: str, longest: int = _LONGEST) -> str:
     """Return ``text`` trimmed, not too long, and without what a database refuses."""
-    return text.replace("\0", "").strip()[:_LONGEST]
+    return text.replace("\0", "").strip()[:longest]
 
 
 def reason_of(operator: Operator) -> str:

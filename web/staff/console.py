@@ -13,7 +13,7 @@ from backend.staff.roles import Permission
 from backend.unit_of_work import UnitOfWork
 from core.clock import Clock
 from core.errors import Forbidden
-from web.staff.gate import Operator, enter
+from web.staff.gate import Operator, admit, enter
 
 _SERVING = "county"
 
@@ -31,10 +31,15 @@ class Console:
         """Return the dependency that lets an :class:`Operator` with the permission pass."""
 
         async def pass_in(request: Request) -> Operator:
-            operator = await enter(self.database, request)
-            if not operator.session.may(permission):
-                raise Forbidden("您的角色不能做这件事")
-            return operator
+            return _permitted(await enter(self.database, request), permission)
+
+        return Depends(pass_in)
+
+    def watches(self, permission: Permission) -> Any:
+        """Return the same for what a page asks for by itself: that alone keeps nobody signed in."""
+
+        async def pass_in(request: Request) -> Operator:
+            return _permitted(await admit(self.database, request), permission)
 
         return Depends(pass_in)
 
@@ -53,6 +58,25 @@ class Console:
             await uow.commit()
 
 
+def _permitted(operator: Operator, permission: Permission) -> Operator:
+    if not operator.session.may(permission):
+        raise Forbidden("您的角色不能做这件事")
+    return operator
+
+
 async def serving_areas(uow: UnitOfWork, operator: Operator) -> tuple[AreaView, ...]:
     """Return the counties and districts the operator sees: those that visits, talks and tickets belong to."""
     return tuple(a for a in await uow.areas.all() if a.level == _SERVING and operator.sees(a.code))
+
+
+async def area_tree(uow: UnitOfWork, operator: Operator) -> dict[str, str]:
+    """Return every area the operator sees, by code: its name, set in below what it lies in."""
+    areas = [area for area in await uow.areas.all() if operator.sees(area.code)]
+    known = {area.code for area in areas}
+    found: dict[str, str] = {}
+    waiting = [(area, 0) for area in reversed(areas) if area.parent not in known]
+    while waiting:
+        area, depth = waiting.pop()
+        found[area.code] = "　" * depth + area.name
+        waiting += [(child, depth + 1) for child in reversed(areas) if child.parent == area.code]
+    return found

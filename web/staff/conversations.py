@@ -148,6 +148,8 @@ async def _record(
         area = await uow.areas.get(conversation.area)
         people = await _people(uow, conversation.person)
         outcomes = await uow.archive.outcomes(conversation_id, [turn.id for turn in transcript.turns])
+        verdicts = await uow.corrections.of_conversation(conversation_id)
+        reviewers = await uow.staff.names([each.reviewer for said in verdicts.values() for each in said])
         services = {item.code: item.name for item in await uow.catalogue.items()}
     subject = f"conversation:{conversation_id}"
     await console.note(operator.deed(action, subject, conversation.area, reason))
@@ -166,6 +168,8 @@ async def _record(
         person=people[0] if people else None,
         revealed=bool(reason),
         exchanges=[exchange(turn, outcomes.get(turn.id, ()), eyes) for turn in transcript.turns],
+        verdicts=verdicts,
+        reviewers=reviewers,
         sound=operator.may(Permission.RECORDINGS) and sound_file(console, conversation.recording) is not None,
     )
 

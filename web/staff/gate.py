@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.exceptions import HTTPException
 
 from backend.audit.schemas import Deed
@@ -61,11 +61,22 @@ class Operator:
 
 
 async def enter(database: Database, request: Request) -> Operator:
+    """Return who is signed in, like :func:`admit`, and note that they are still there."""
+    operator = await admit(database, request)
+    async with database.reading() as uow:
+        stale = await uow.staff.stale(operator.token)
+    if stale:
+        async with database.unit_of_work() as uow:
+            await uow.staff.touch(operator.token)
+            await uow.commit()
+    return operator
+
+
+async def admit(database: Database, request: Request) -> Operator:
     """Return who is signed in; raises SignInNeeded, and Forged for a form that did not come from our page."""
     token = request.cookies.get(COOKIE, "")
     async with database.reading() as uow:
         session = await uow.staff.session(token) if token else None
-        stale = session is not None and await uow.staff.stale(token)
     if session is None:
         raise SignInNeeded(_wanted(request))
     form: Mapping[str, str] = {}
@@ -75,11 +86,13 @@ async def enter(database: Database, request: Request) -> Operator:
         given = request.headers.get("x-csrf-token") or form.get("csrf", "")
         if not hmac.compare_digest(given.encode(), csrf_of(token).encode()):
             raise Forged("页面已过期，请返回刷新后再试")
-    if stale:
-        async with database.unit_of_work() as uow:
-            await uow.staff.touch(token)
-            await uow.commit()
     return Operator(session, token, form)
+
+
+def keep_signed_in(answer: Response, request: Request, token: str, *, secure: bool) -> None:
+    """Have the browser hold the session; where ``secure`` or over TLS, it goes over TLS only."""
+    secure = secure or request.url.scheme == "https"
+    answer.set_cookie(COOKIE, token, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def csrf_of(token: str) -> str:

@@ -46,6 +46,11 @@ INTENTS: Mapping[str, str] = {
     "key": "按键",
 }
 
+ANSWERS: Mapping[str, str] = {
+    code: text for code, text in INTENTS.items() if code not in ("nlu_fallback", "key")
+}
+"""What a sentence can mean, for who corrects: the intents without what only the machine says."""
+
 ENTITIES: Mapping[str, str] = {
     "service": "服务",
     "date": "日期",
@@ -144,6 +149,14 @@ TICKET_KINDS: Mapping[str, str] = {
 
 TICKET_STATUSES: Mapping[str, str] = {"open": "待接", "taken": "在办", "closed": "已办结"}
 
+ALERT_STATES: Mapping[str, str] = {
+    "draft": "草稿",
+    "waiting": "待批准",
+    "going": "正在发",
+    "done": "发完了",
+    "withdrawn": "已撤回",
+}
+
 PRIORITIES: Mapping[str, str] = {"urgent": "紧急", "high": "优先", "normal": "普通"}
 
 PARTS: Mapping[str, str] = {
@@ -183,8 +196,20 @@ ACTIONS: Mapping[str, str] = {
     "ticket.opened": "开工单",
     "ticket.taken": "接工单",
     "ticket.closed": "办结工单",
+    "turn.corrected": "复核一句话",
+    "corrections.exported": "导出复核",
+    "alerts.read": "看提醒",
+    "alert.written": "写提醒",
+    "alert.revised": "改提醒",
+    "alert.submitted": "提醒送批",
+    "alert.approved": "批准提醒",
+    "alert.withdrawn": "撤回提醒",
     "audit.read": "看审计记录",
+    "staff.read": "看账号",
     "staff.added": "新建账号",
+    "staff.changed": "改账号",
+    "staff.disabled": "停用账号",
+    "staff.enabled": "启用账号",
     "staff.password": "改密码",
 }
 
@@ -193,5 +218,7 @@ SUBJECTS: Mapping[str, str] = {
     "visit": "上门",
     "ticket": "工单",
     "staff": "账号",
+    "alert": "提醒",
+    "turn": "一句话",
     "day": "日期",
 }

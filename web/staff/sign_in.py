@@ -4,11 +4,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from backend.audit.schemas import Deed
-from backend.staff import passwords
-from backend.staff.schemas import StaffView
-from backend.staff.service import LOCKED_FOR, Locked
+from backend.staff.entrance import recognised
+from backend.staff.service import LOCKED_FOR
 from web.staff.console import Console
-from web.staff.gate import COOKIE, Operator, check_origin, read_form
+from web.staff.gate import COOKIE, Operator, check_origin, keep_signed_in, read_form
 from web.staff.pages import page
 
 _HOME = "/console/"
@@ -34,7 +33,7 @@ def router(console: Console) -> APIRouter:
         check_origin(request)
         form = await read_form(request)
         back = _own(form.get("next", ""))
-        staff = await _checked(console, form.get("username", ""), form.get("password", ""))
+        staff = await recognised(console.database, form.get("username", ""), form.get("password", ""))
         if staff is None:
             return page("sign_in", status=403, back=back, refused=_REFUSED)
         async with console.database.unit_of_work() as uow:
@@ -43,8 +42,7 @@ def router(console: Console) -> APIRouter:
             await uow.audit.record(Deed(staff.username, staff.role, "sign_in"))
             await uow.commit()
         answer = RedirectResponse(back, 303)
-        secure = console.secure or request.url.scheme == "https"
-        answer.set_cookie(COOKIE, token, path="/", secure=secure, httponly=True, samesite="lax")
+        keep_signed_in(answer, request, token, secure=console.secure)
         return answer
 
     @routes.post("/sign-out")
@@ -59,27 +57,6 @@ def router(console: Console) -> APIRouter:
         return answer
 
     return routes
-
-
-async def _checked(console: Console, username: str, password: str) -> StaffView | None:
-    """Return who it is; None for a wrong name or password and while the name is locked."""
-    async with console.database.unit_of_work() as uow:
-        try:
-            credential = await uow.staff.begin_try(username)
-        except Locked:
-            await uow.audit.record(Deed("", "", "sign_in.locked", _named(username)))
-            await uow.commit()
-            return None
-        await uow.commit()
-    if await passwords.matches(password, credential.password_hash):
-        return credential.staff
-    if credential.staff is not None:  # what was typed for a name may be a password: only known names are kept
-        await console.note(Deed("", "", "sign_in.failed", _named(username)))
-    return None
-
-
-def _named(username: str) -> str:
-    return f"staff:{username.strip().lower()}"
 
 
 def _own(path: str) -> str:

@@ -8,13 +8,16 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
 from backend.staff.roles import ROLES
-from tests.fakes.console_site import CALL, Browser, Desk
+from tests.fakes.console_site import CALL, PASSWORD, Browser, Desk
 
 EVERYBODY: set[str] = set(ROLES)
 TALKS = {"administrator", "supervisor", "seat", "reviewer"}
 SOUND = {"administrator", "supervisor", "reviewer"}
 FIELD = {"administrator", "supervisor", "seat"}
 WATCH = {"administrator", "auditor"}
+REVIEW = {"administrator", "supervisor", "reviewer"}
+LEAD = {"administrator", "supervisor"}
+CHIEF = {"administrator"}
 PUBLIC = {("GET", "/sign-in"), ("POST", "/sign-in")}
 """What may be opened by somebody who is not signed in."""
 
@@ -33,8 +36,33 @@ TABLE: dict[tuple[str, str], set[str]] = {
     ("POST", "/tickets/{ticket_id}/take"): FIELD,
     ("POST", "/tickets/{ticket_id}/close"): FIELD,
     ("POST", "/tickets/{ticket_id}/reveal"): FIELD,
+    ("POST", "/conversations/{conversation_id}/corrections"): REVIEW,
+    ("GET", "/alerts"): FIELD,
+    ("POST", "/alerts"): FIELD,
+    ("POST", "/alerts/{alert_id}"): FIELD,
+    ("POST", "/alerts/{alert_id}/submit"): FIELD,
+    ("POST", "/alerts/{alert_id}/approve"): LEAD,
+    ("POST", "/alerts/{alert_id}/withdraw"): FIELD,
+    ("GET", "/alerts/{alert_id}/progress"): FIELD,
+    ("GET", "/staff"): CHIEF,
+    ("POST", "/staff"): CHIEF,
+    ("POST", "/staff/{username}"): CHIEF,
+    ("POST", "/staff/{username}/password"): CHIEF,
+    ("POST", "/staff/{username}/disable"): CHIEF,
+    ("POST", "/staff/{username}/enable"): CHIEF,
+    ("GET", "/me/password"): EVERYBODY,
+    ("POST", "/me/password"): EVERYBODY,
     ("GET", "/audit"): WATCH,
 }
+
+FORM = {
+    "reason": "核对", "summary": "回电", "resolution": "已回",
+    "turn": f"{CALL}:2", "intent": "book_service",
+    "title": "提醒", "text": "别说验证码", "area": "decheng", "audience": "everyone",
+    "username": "newcomer", "name": "新人", "role": "seat", "area:decheng": "1",
+    "old": PASSWORD, "new": PASSWORD, "again": PASSWORD,
+}  # fmt: skip
+"""Fields with which every form is filled well enough."""
 
 
 def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
@@ -48,14 +76,15 @@ async def test_every_route_is_in_the_table(app: FastAPI) -> None:
 
 
 def path_of(template: str) -> str:
-    return template.format(conversation_id=CALL, visit_id="nothing", ticket_id="nothing")
+    nothing = dict.fromkeys(("visit_id", "ticket_id", "alert_id", "username"), "nothing")
+    return template.format(conversation_id=CALL, **nothing)
 
 
 async def asked(browser: Browser, method: str, template: str) -> int:
     path = path_of(template)
     if method == "GET":
         return (await browser.get(path)).status_code
-    return (await browser.post(path, {"reason": "核对", "summary": "回电", "resolution": "已回"})).status_code
+    return (await browser.post(path, FORM)).status_code
 
 
 @pytest.mark.parametrize("role", ROLES)

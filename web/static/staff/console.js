@@ -69,6 +69,14 @@
     for (const more of document.querySelectorAll('[data-narrow-closed="yes"]')) more.open = false;
   }
 
+  // A form for something new is empty and closed again once that is there.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target;
+    if (!event.detail.successful || !form.matches?.("form[data-once]")) return;
+    form.reset();
+    form.closest("details").open = false;
+  });
+
   // A notice belongs to what was done last.
   document.addEventListener("htmx:beforeRequest", () => {
     document.querySelector("#notice").replaceChildren();
