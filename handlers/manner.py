@@ -64,6 +64,18 @@ async def silence(turn: Turn, cases: Cases, lines: Lines) -> Reply:
     return Reply((Say(lines("utter_silence_end")), Handoff("silent_call", ticket.id), Hangup()))
 
 
+@router.on(Happened("unheard"))
+async def unheard(turn: Turn, cases: Cases, lines: Lines) -> Reply:
+    """Not even noise comes from the caller's side: have people ring, say so, offer keys, then end."""
+    count = int(turn.content.detail) if isinstance(turn.content, Event) else 1
+    if count == 1:
+        ticket = await cases.open("one_way", "电话单向无声，听不到来电人，请回电", priority="high")
+        return Reply((Say(lines("utter_unheard")), Handoff("one_way", ticket.id)))
+    if count == 2:
+        return Reply((Say(lines("utter_silence_again")),))
+    return Reply((Say(lines("utter_silence_end")), Hangup()))
+
+
 def pace(caller: Caller) -> Pace:
     """Return how this caller wants to be spoken to, as remembered from earlier calls."""
     return Pace(caller.person.rate, caller.person.gain) if caller.person else Pace(_NORM, 0.0)

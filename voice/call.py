@@ -24,7 +24,7 @@ from voice.events import (
     Transferred,
 )
 from voice.inbox import Inbox
-from voice.legs.base import Audio, CallLeg, Digit, Ended, Hold, MarkReached
+from voice.legs.base import Audio, CallInfo, CallLeg, Digit, Ended, Hold, MarkReached
 from voice.line import Line
 from voice.listening import Listening
 from voice.mouth import Mouth
@@ -56,14 +56,23 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CallSummary:
-    """How a call went. ``by`` is caller, us or network; ``seconds`` of the caller's sound."""
+    """How a call went. ``by`` is caller, us or network; ``seconds`` of the caller's sound.
 
-    call_id: str
+    ``broke`` says that something of ours failed and the caller was promised a call back.
+    """
+
+    info: CallInfo
     by: str
     reason: str
     seconds: float
     utterances: int
     recording: str | None
+    broke: bool = False
+
+    @property
+    def call_id(self) -> str:
+        """The call's name on the wire."""
+        return self.info.call_id
 
 
 class Call:
@@ -90,6 +99,7 @@ class Call:
         self._on_hold = False
         self._utterances = self._silences = 0
         self._end: Ended | None = None
+        self._broke = False
         self.state = State.THINKING
 
     def stop(self, reason: str) -> None:
@@ -107,12 +117,13 @@ class Call:
                 if act is not None:
                     await act(self, event)
         except Exception as error:  # the text may be personal, the type is not
+            self._broke = True
             _log.error("a call broke: %s", type(error).__name__)
         finally:
             end = self._end or Ended("us", "internal")
             await asyncio.shield(asyncio.create_task(self._close(end)))
-        call_id, recording = self._leg.info.call_id, self._line.recording
-        return CallSummary(call_id, end.by, end.reason, self._listening.now, self._utterances, recording)
+        info, seconds, recording = self._leg.info, self._listening.now, self._line.recording
+        return CallSummary(info, end.by, end.reason, seconds, self._utterances, recording, self._broke)
 
     # what comes in
 
@@ -177,7 +188,8 @@ class Call:
             self._await_answer()
             return
         self._silences, self._since = self._silences + 1, self._clock()
-        self._think(partial(self._talk.silence, self._silences))
+        ask = self._talk.unheard if self._listening.deaf else self._talk.silence
+        self._think(partial(ask, self._silences))
 
     # what the talk answers
 
@@ -207,7 +219,7 @@ class Call:
 
         ``unrecorded`` is what is said where no apology was rendered beforehand.
         """
-        rescue = self._rescuing
+        self._broke, rescue = True, self._rescuing
         leads = self._speech if self._speech.then != "listen" else rescue.speech
         speech = rescue.speech if rescue.sound else unrecorded
         await self._say(replace(speech, then=leads.then, target=leads.target), sound=rescue.sound)

@@ -46,6 +46,10 @@ class Captioned:
         """Show what is asked after a silence."""
         return self._shown(await self._talk.silence(count))
 
+    async def unheard(self, count: int) -> Speech:
+        """Show that nothing at all can be heard."""
+        return self._shown(await self._talk.unheard(count))
+
     async def refused(self, target: str) -> Speech:
         """Show how the talk goes on."""
         return self._shown(await self._talk.refused(target))

@@ -34,6 +34,8 @@ class Listening:
         self._fed = 0
         self._count = 0
         self._reading: Reading | None = None
+        self.deaf = True
+        """Whether not one sound, not even noise, has come so far: a line that works is never that quiet."""
 
     @property
     def now(self) -> float:
@@ -60,6 +62,7 @@ class Listening:
     def accept(self, pcm: bytes, listen: Listen, threshold: float) -> None:
         """Take one frame. ``listen`` is what is awaited now, ``threshold`` what counts as a voice (0..1)."""
         self._fed += len(pcm)
+        self.deaf = self.deaf and not any(pcm)
         self._recent += pcm
         del self._recent[: -int(REMEMBERED * RATE) * WIDTH]
         reading = self._reading

@@ -58,7 +58,7 @@ class Spoken:
 
 
 class Talk(Protocol):
-    """One conversation. Every method is awaited in turn; ``ended`` comes exactly once and last."""
+    """One conversation. Every method but ``overheard`` is awaited in turn; ``ended`` comes once and last."""
 
     async def started(self, info: CallInfo) -> Speech:
         """Greet."""
@@ -78,6 +78,10 @@ class Talk(Protocol):
 
     async def silence(self, count: int) -> Speech:
         """Nothing was said for the patience of this state, for the ``count``-th time in a row."""
+        ...
+
+    async def unheard(self, count: int) -> Speech:
+        """As ``silence``, where not even noise has come from the caller's side: the line works one way."""
         ...
 
     async def refused(self, target: str) -> Speech:

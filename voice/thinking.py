@@ -1,4 +1,4 @@
-"""Thinking: awaits the methods of a talk one at a time, in order, and posts its answers to the call."""
+"""Thinking: awaits the methods of a talk in order, and posts its answers to the call."""
 
 import asyncio
 import logging
@@ -17,13 +17,14 @@ OVERHEAR_SECONDS = 0.2
 
 
 class Thinking:
-    """The queue in front of one talk."""
+    """The queue in front of one talk; speech that is still coming is shown beside it: danger cannot wait."""
 
     def __init__(self, talk: Talk, post: Post) -> None:
         self._talk = talk
         self._post = post
         self._jobs: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self._worker = asyncio.create_task(self._work())
+        self._overhearing: asyncio.Task[None] | None = None
         self._forgotten = 0
         self._partial = ""
         self._waiting = ""
@@ -42,15 +43,15 @@ class Thinking:
     def overhear(self, text: str) -> None:
         """Show speech that is still coming, at most every 0.2 s and only what is new.
 
-        While the talk is busy only the newest text waits. :class:`Interrupted` follows when it matters.
+        While one is looked at only the newest waits. :class:`Interrupted` follows when it matters.
         """
         now = asyncio.get_running_loop().time()
         if not text or text == self._partial or now - self._overheard_at < OVERHEAR_SECONDS:
             return
         self._partial, self._overheard_at = text, now
-        if not self._waiting:
-            self._jobs.put_nowait(self._overhear)
         self._waiting = text
+        if self._overhearing is None or self._overhearing.done():
+            self._overhearing = asyncio.create_task(self._overhear())
 
     def forget(self) -> None:
         """Drop what was asked and not yet answered; an answer under way is not posted."""
@@ -58,11 +59,14 @@ class Thinking:
 
     async def drain(self, limit: float) -> None:
         """Let what is queued come to its end, at most ``limit`` seconds, and stop."""
-        idle = asyncio.create_task(self._jobs.join())
-        await asyncio.wait({idle}, timeout=limit)
-        idle.cancel()
-        self._worker.cancel()
-        await asyncio.gather(idle, self._worker, return_exceptions=True)
+        working = [asyncio.create_task(self._jobs.join())]
+        if self._overhearing is not None:
+            working.append(self._overhearing)
+        await asyncio.wait(working, timeout=limit)
+        working.append(self._worker)
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
 
     async def _work(self) -> None:
         while True:
@@ -90,7 +94,13 @@ class Thinking:
             self._post(Answered(number, speech, (clock() - began) * 1000))
 
     async def _overhear(self) -> None:
-        text, self._waiting = self._waiting, ""
-        speech = await self._talk.overheard(text)
-        if speech is not None:
-            self._post(Interrupted(speech))
+        while self._waiting:
+            text, self._waiting = self._waiting, ""
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    speech = await self._talk.overheard(text)
+            except Exception as error:
+                _log.error("the talk failed to overhear: %s", type(error).__name__)
+                return
+            if speech is not None:
+                self._post(Interrupted(speech))

@@ -58,6 +58,10 @@ class PhoneTalk:
         """Ask whether they are still there."""
         return self._speech(await self._dispatcher.feed(self._turn(content.Event("silence", str(count)))))
 
+    async def unheard(self, count: int) -> Speech:
+        """Say that nothing at all can be heard."""
+        return self._speech(await self._dispatcher.feed(self._turn(content.Event("unheard", str(count)))))
+
     async def refused(self, target: str) -> Speech:
         """Go on after nobody took the caller over."""
         return self._speech(await self._dispatcher.feed(self._turn(content.Event("refused", target))))

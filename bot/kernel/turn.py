@@ -48,7 +48,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened without words: started, silence, ended, timer, subscribe, unsubscribe…
+    """Something that happened without words: started, silence, unheard, ended, timer, subscribe…
 
     ``attachment`` names a file that came of it (the recording of an ended call).
     """

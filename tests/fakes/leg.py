@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from tests.fakes.sound import read, utter
+from tests.fakes.sound import HUSH, read, utter
 from voice.legs.base import Audio, CallInfo, Digit, Ended, Hold, LegEvent, MarkReached
 from voice.sound import FRAME_BYTES, RATE, SILENT_FRAME
 
@@ -14,15 +14,18 @@ class ElderPhone:
     """Implements CallLeg; the test speaks, presses and hangs up through the other methods.
 
     Frames go both ways every 20 ms. ``sent`` is all the sound the caller really got; ``echo`` returns it
-    to us as a speaker-phone does.
+    to us as a speaker-phone does, a ``deaf`` line brings us nothing at all.
     """
 
-    def __init__(self, info: CallInfo = ELDER, *, echo: bool = False, transfers: bool = True) -> None:
+    def __init__(
+        self, info: CallInfo = ELDER, *, echo: bool = False, transfers: bool = True, deaf: bool = False
+    ) -> None:
         self.info = info
         self.sent = bytearray()
         self.transferred: list[str] = []
         self.hung_up: list[str] = []
         self._echo = echo
+        self._deaf = deaf
         self._transfers = transfers
         self._out = bytearray()
         self._marks: list[tuple[int, str]] = []
@@ -122,6 +125,10 @@ class ElderPhone:
             del self._in[:FRAME_BYTES]
             if self._echo and theirs == SILENT_FRAME:
                 theirs = ours.ljust(FRAME_BYTES, b"\0")
+            if theirs == SILENT_FRAME:
+                theirs = HUSH
+            if self._deaf:
+                theirs = SILENT_FRAME
             self._events.put_nowait(Audio(theirs))
             await asyncio.sleep(0.02)
 

@@ -23,10 +23,14 @@ def read(pcm: bytes) -> str:
     return "".join(chr(code) * round(length / _FRAMES) for code, length in runs if code > _NOISE)
 
 
+HUSH = (1).to_bytes(WIDTH, "little") * FRAME_SAMPLES
+"""A frame of what a line that works sounds like when nobody speaks."""
+
+
 class Loudness:
-    """A voice detector for such sound: whatever is not silence is a voice."""
+    """A voice detector for such sound: whatever is neither silence nor hush is a voice."""
 
     window = 256
 
     def probability(self, pcm: bytes) -> float:
-        return float(any(pcm))
+        return float(max(memoryview(pcm).cast("H")) > 1)

@@ -58,6 +58,10 @@ class ScriptedTalk:
         self.told.append(("silence", count))
         return self._answer(f"silence {count}")
 
+    async def unheard(self, count: int) -> Speech:
+        self.told.append(("unheard", count))
+        return self._answer(f"unheard {count}")
+
     async def refused(self, target: str) -> Speech:
         self.told.append(("refused", target))
         return self._answer("refused")
