@@ -1,7 +1,7 @@
 """Database: engine, schema, units of work, on SQLite or PostgreSQL; opened by bot/app.py and commands."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -37,10 +37,12 @@ class Database:
         engines = _sqlite_engines if _BACKENDS[driver] == "sqlite" else _postgresql_engines
         self._writer, self._reader = engines(url)
         self._jobs = jobs.client_of(url)
+        self.errors = 0
+        """How often it was gone, locked or exhausted."""
 
     async def upgrade(self) -> None:
         """Bring the schema to the newest migration; safe to call from several processes at once."""
-        with _translated():
+        with _translated(self._lost):
             async with self._writer.begin() as connection:
                 await connection.run_sync(migrations.upgrade)
             await asyncio.to_thread(jobs.make_tables, self.url)
@@ -69,9 +71,12 @@ class Database:
 
     @asynccontextmanager
     async def _session(self, engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
-        with _translated():
+        with _translated(self._lost):
             async with AsyncSession(engine, expire_on_commit=False) as session:
                 yield UnitOfWork(session, self._jobs, clock=self.clock, new_id=self._new_id)
+
+    def _lost(self) -> None:
+        self.errors += 1
 
 
 def _postgresql_engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
@@ -111,6 +116,9 @@ def _begin_with(statement: str) -> Any:
 class _translated:  # noqa: N801  (reads as a verb in a with statement)
     """Turns a lost, locked or exhausted database into DatabaseGone, whose text holds no data."""
 
+    def __init__(self, lost: Callable[[], None]) -> None:
+        self._lost = lost
+
     def __enter__(self) -> None:
         pass
 
@@ -118,4 +126,5 @@ class _translated:  # noqa: N801  (reads as a verb in a with statement)
         lost = isinstance(error, OperationalError | InterfaceError | PoolTimeout)
         if lost or (isinstance(error, DBAPIError) and error.connection_invalidated):
             cause = error.orig if isinstance(error, DBAPIError) else error
+            self._lost()
             raise DatabaseGone(f"{type(cause).__name__}") from error

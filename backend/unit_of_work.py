@@ -17,6 +17,8 @@ from backend.areas.repository import AreaRepository
 from backend.areas.service import AreaService
 from backend.audit.repository import AuditRepository
 from backend.audit.service import AuditService
+from backend.backlog.repository import BacklogRepository
+from backend.backlog.service import BacklogService
 from backend.bindings.repository import BindingRepository
 from backend.bindings.service import BindingService
 from backend.catalogue.repository import CatalogueRepository
@@ -192,6 +194,11 @@ class UnitOfWork:
     def archive(self) -> ArchiveService:
         """Conversations found again."""
         return ArchiveService(ArchiveRepository(self._session))
+
+    @cached_property
+    def backlog(self) -> BacklogService:
+        """How much waits to be done."""
+        return BacklogService(BacklogRepository(self._session), clock=self._clock)
 
     @cached_property
     def staff(self) -> StaffService:

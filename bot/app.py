@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from backend.db import Database
@@ -10,6 +10,8 @@ from backend.seed import seed
 from bot.bookkeeping import BackendLedger
 from bot.kernel.dispatcher import Dispatcher
 from bot.kernel.lines import Lines
+from bot.kernel.observer import Observer
+from bot.metrics.registry import Metrics
 from bot.nlu.artefact import ensure_model
 from bot.nlu.embedded import EmbeddedEngine
 from bot.nlu.library import Library
@@ -35,6 +37,7 @@ class App:
     engine: EmbeddedEngine
     lines: Lines
     dispatcher: Dispatcher
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 @asynccontextmanager
@@ -53,14 +56,20 @@ async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterat
         engine = EmbeddedEngine.load(ensure_model(settings.data, NLU_DATA, services), services)
         lines = Lines.load(NLU_DATA / "responses.yml")
         scam = ScamWatch.load(settings.data / "models", NLU_DATA)
-        dispatcher = build_dispatcher(database, engine, lines, clock, scam)
-        yield App(settings, clock, database, engine, lines, dispatcher)
+        metrics = Metrics()
+        dispatcher = build_dispatcher(database, engine, lines, clock, scam, metrics)
+        yield App(settings, clock, database, engine, lines, dispatcher, metrics)
     finally:
         await database.close()
 
 
 def build_dispatcher(
-    database: Database, engine: EmbeddedEngine, lines: Lines, clock: Clock, scam: ScamWatch
+    database: Database,
+    engine: EmbeddedEngine,
+    lines: Lines,
+    clock: Clock,
+    scam: ScamWatch,
+    observer: Observer | None = None,
 ) -> Dispatcher:
     """Join ledger, understanding and handlers; raises WiringError when a handler asks in vain."""
     dispatcher = Dispatcher(
@@ -69,6 +78,7 @@ def build_dispatcher(
         clock=clock,
         spotter=Spotter.load(NLU_DATA / "rules"),
         extras={"lines": lines, "clock": clock, "library": Library.load(NLU_DATA), "scam": scam},
+        observer=observer,
     )
     dispatcher.outer += [watch, triage, doubt]
     dispatcher.include(*routers())

@@ -10,6 +10,7 @@ from bot.app import App
 from bot.channels.phone import PhoneTalk
 from bot.fallbacks import with_fallbacks
 from bot.kernel.lines import BLANK, Lines
+from bot.metrics.voice import VoiceCollector
 from bot.stand_in import StandIn
 from bot.weights import RECOGNISER, VOICE, open_store
 from core.errors import ModelMissing
@@ -45,6 +46,7 @@ class Switchboard:
         self._parts = contextlib.AsyncExitStack()
         self._rendering: asyncio.Task[int] | None = None
         self._callbacks: set[asyncio.Task[None]] = set()
+        self._collector: VoiceCollector | None = None
         self._stand_in = StandIn(app.settings)
         self.browser = BrowserServer(self._stand_in) if app.settings.demo else None
         """Takes the calls of ``/try``."""
@@ -78,9 +80,11 @@ class Switchboard:
             rescue=Rescue(sound=await _spoken(voice, APOLOGY.clauses)),
             full=await _spoken(voice, (Clause(self._app.lines.spoken()["utter_full_house"]),)),
         )
-        await self._take_calls(server, equipment)
+        calls = await self._take_calls(server, equipment)
         if server.endpoint_pid:
             self.processes["sip"] = server.endpoint_pid
+        self._collector = VoiceCollector(calls, recognizer, voice, self.processes)
+        self._app.metrics.registry.register(self._collector)
         self._waiting = {}
         self._rendering = asyncio.create_task(render_ahead(voice, others))
 
@@ -90,22 +94,36 @@ class Switchboard:
             await self._rendering
 
     async def stop(self) -> None:
-        """Let calls in progress finish within their limit, then release ports and processes."""
-        self.recognizer = None
+        """Let calls in progress finish within their limit, new ones go to people; then release everything."""
+        self._waiting = {"voice": "正在停下"}
         if self._rendering:
             self._rendering.cancel()
         await self._parts.aclose()
+        self.recognizer = None
+        await asyncio.gather(*self._callbacks)
+        if self._collector:
+            self._app.metrics.registry.unregister(self._collector)
 
-    async def _take_calls(self, sip: SipServer, equipment: Equipment) -> None:
+    async def _take_calls(self, sip: SipServer, equipment: Equipment) -> Calls:
         servers: list[LegServer] = [sip]
         host: Host = self._talk
         if self.browser is not None:
             servers.append(self.browser)
             host = self.browser.captioned(host)
             self._parts.push_async_callback(self._stand_in.stop)
-        calls = Calls(servers, host, equipment, self._app.settings.max_calls, refused=self._refused)
+        settings = self._app.settings
+        calls = Calls(
+            servers,
+            host,
+            equipment,
+            settings.max_calls,
+            finished=self._app.metrics.call_over,
+            refused=self._refused,
+            seats=settings.seats,
+        )
         await calls.start()
-        self._parts.push_async_callback(calls.stop)
+        self._parts.push_async_callback(calls.stop, settings.stop_seconds)
+        return calls
 
     async def _engines(self, store: ModelStore) -> tuple[VoskRecognizers, KokoroVoice, Synthesizer]:
         settings = self._app.settings
@@ -131,6 +149,7 @@ class Switchboard:
 
     def _refused(self, info: CallInfo) -> None:
         """Write down whom to call back: there was no room."""
+        self._app.metrics.call_refused()
         task = asyncio.create_task(self._note_refused(info))
         self._callbacks.add(task)
         task.add_done_callback(self._callbacks.discard)

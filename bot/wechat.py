@@ -90,7 +90,7 @@ def _form(settings: NoticeForm | None) -> Form | None:
 
 
 def _sender(app: App, http: httpx.AsyncClient, account: Account) -> Sender:
-    client = WeixinClient(http, account.appid, account.secret, app.clock)
+    client = WeixinClient(http, account.appid, account.secret, app.clock, tell=app.metrics.wechat_called)
     return Sender(account, client, DatabasePostbook(app.database, account.area))
 
 

@@ -63,7 +63,7 @@ class Calls:
         self._doors = [asyncio.create_task(self._answer(server)) for server in self._servers]
 
     async def stop(self, limit: float = 30.0) -> None:
-        """Send who calls now to people; let calls finish for ``limit`` seconds, end the rest, release servers."""
+        """Send new callers to people; let calls finish for ``limit`` seconds, end the rest, release all."""
         self._most = 0
         if self._running:
             await asyncio.wait(self._running, timeout=limit)

@@ -6,8 +6,9 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.wechat.endpoint import WechatChannel
-from web import health, problems, wechat
+from web import health, metrics, problems, wechat
 from web.health import Readiness
+from web.metrics import Figures
 from web.staff.application import application as staff_console
 from web.staff.console import Console
 from web.try_page import routes as try_page
@@ -18,16 +19,20 @@ def create_app(
     *,
     channels: Sequence[WechatChannel],
     readiness: Readiness,
+    figures: Figures | None = None,
     console: Console | None = None,
     trial: Trial | None = None,
 ) -> FastAPI:
     """Return the application; ``channels`` answer WeChat, ``readiness`` tells what is still waited for.
 
-    With a ``console`` the pages of the staff are there as well, with a ``trial`` the page to try it all.
+    With ``figures`` operators have /metrics, with a ``console`` the staff their pages, with a ``trial`` there
+    is the page to try it all.
     """
     app = FastAPI(title="暖线", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
     problems.install(app)
     app.include_router(health.router(readiness))
+    if figures is not None:
+        app.include_router(metrics.router(figures))
     app.include_router(wechat.router({channel.area: channel for channel in channels}))
     if console is not None:
         app.mount("/console", staff_console(console))

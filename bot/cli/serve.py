@@ -7,18 +7,20 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from backend.staff.enrol import FIRST_USERNAME, ensure_first_admin
 from bot.app import App, open_app
-from bot.channels.wechat.endpoint import WechatChannel
 from bot.jobs import open_jobs
 from bot.logs import set_up_logs
+from bot.metrics.backlog import Exposition
 from bot.stand_in import StandIn
 from bot.switchboard import Switchboard
 from bot.wechat import open_wechat
@@ -26,6 +28,7 @@ from core.errors import ConfigurationError
 from core.settings import Settings, host_port
 from voice.legs.browser import BrowserServer
 from web.app import create_app
+from web.metrics import Figures
 from web.staff.console import Console
 from web.try_page.inbox import Inbox
 from web.try_page.trial import Trial
@@ -91,7 +94,14 @@ async def _serve(settings: Settings, parts: frozenset[Part]) -> None:
                     others=[trial.inbox] if trial else [],
                 )
             )
-            await running.enter_async_context(_web(app, switchboard, wechat.channels, trial))
+            web = create_app(
+                channels=wechat.channels,
+                readiness=partial(_readiness, switchboard, stopping),
+                figures=_figures(app),
+                console=_console(app),
+                trial=trial,
+            )
+            await running.enter_async_context(_listening(web, settings.http))
         if Part.JOBS in parts:
             await running.enter_async_context(open_jobs(app.database))
         if switchboard:
@@ -109,19 +119,8 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def _web(
-    app: App, switchboard: Switchboard | None, channels: Sequence[WechatChannel], trial: Trial | None
-) -> AsyncIterator[None]:
-    async def readiness() -> Mapping[str, str]:
-        return switchboard.waiting() if switchboard else {}
-
-    host, port = host_port(app.settings.http)
-    web = create_app(
-        channels=channels,
-        readiness=readiness,
-        console=_console(app),
-        trial=trial,
-    )
+async def _listening(web: FastAPI, address: str) -> AsyncIterator[None]:
+    host, port = host_port(address)
     try:
         listening = socket.create_server((host, port), backlog=128)
     except OSError as error:
@@ -135,6 +134,16 @@ async def _web(
     finally:
         server.should_exit = True
         await task
+
+
+async def _readiness(switchboard: Switchboard | None, stopping: asyncio.Event) -> Mapping[str, str]:
+    if stopping.is_set():
+        return {"service": "正在停下"}
+    return switchboard.waiting() if switchboard else {}
+
+
+def _figures(app: App) -> Figures:
+    return Figures(Exposition(app.metrics, app.database), app.settings.metrics_token.get_secret_value())
 
 
 def _console(app: App) -> Console:

@@ -37,6 +37,16 @@ class VoskRecognizers:
         """Process ids of those that run."""
         return [process.pid for process in self._processes if process.pid is not None]
 
+    @property
+    def load(self) -> int:
+        """Utterances under way."""
+        return sum(process.load for process in self._processes)
+
+    @property
+    def room(self) -> int:
+        """Utterances that fit at once."""
+        return self._streams * len(self.pids)
+
     async def start(self) -> None:
         """Load the models; raises ModelMissing, or EngineBusy when a process does not come up."""
         if not (self._model / "am" / "final.mdl").is_file():

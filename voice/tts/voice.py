@@ -17,7 +17,7 @@ from voice.tts.cache import CacheStatistics, PromptCache, prompt_key
 from voice.tts.graph import INTEGER_MODEL, file_sha256
 from voice.tts.kokoro import ENGINE, check_model
 from voice.tts.process import kokoro_command
-from voice.tts.workers import Workers
+from voice.tts.workers import Queue, Workers
 
 PATIENCE = 20.0
 """Seconds of silence after which a piece that is not rendered is given up."""
@@ -48,6 +48,11 @@ class KokoroVoice:
     def pids(self) -> list[int]:
         """Process ids of the workers."""
         return self._workers.pids
+
+    @property
+    def queue(self) -> Queue:
+        """How busy the workers are."""
+        return self._workers.queue
 
     async def start(self) -> None:
         """Load model and lexicon; raises ModelMissing, or EngineBusy when no process comes up."""

@@ -30,6 +30,15 @@ class _Job:
     """Whether it was stopped to let a live clause go first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many clauses are ``at_work``, and how many wait: ``live`` ones, and those ``ahead`` of calls."""
+
+    at_work: int
+    live: int
+    ahead: int
+
+
 class Workers:
     """``count`` processes started by ``command``; at most ``waiting`` live clauses queue."""
 
@@ -46,6 +55,14 @@ class Workers:
     def pids(self) -> list[int]:
         """Process ids of those that run."""
         return [process.pid for process in self._processes if process.pid is not None]
+
+    @property
+    def queue(self) -> Queue:
+        """How busy the pool is at this moment."""
+        working = list(self._at_work.values())
+        waiting = [job for job in self._pending if not any(job is other for other in working)]
+        ahead = sum(job.background for job in waiting)
+        return Queue(len(working), len(waiting) - ahead, ahead)
 
     async def start(self) -> None:
         """Start all; the first alone, it makes what the others load. Raises EngineBusy."""

@@ -6,7 +6,7 @@ neither in an error nor in a log line.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -41,17 +41,25 @@ class WeixinClient:
     """One account's calls. ``http`` has Tencent's address as its base.
 
     All methods raise PeerFailed when there is no right answer in time, PeerRefused with Tencent's errcode,
-    Unreached where the call was not even made.
+    Unreached where the call was not even made. ``tell`` learns of every call, by path: ok, refused, failed.
     """
 
     def __init__(
-        self, http: httpx.AsyncClient, appid: str, secret: str, clock: Clock, *, deadline: float = DEADLINE
+        self,
+        http: httpx.AsyncClient,
+        appid: str,
+        secret: str,
+        clock: Clock,
+        *,
+        deadline: float = DEADLINE,
+        tell: Callable[[str, str], None] = lambda *_: None,
     ) -> None:
         self._http = http
         self._deadline = deadline
         self._appid = appid
         self._secret = secret
         self._clock = clock
+        self._tell = tell
         self._token = AccessToken(self._fetch_token, clock)
 
     async def send_text(self, openid: str, text: str) -> None:
@@ -150,7 +158,17 @@ class WeixinClient:
             raise PeerFailed(f"{path}: no token in the answer")
         return Token(value, asked_at + timedelta(seconds=seconds))
 
-    async def _request(
+    async def _request(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """Make one call and tell how it went."""
+        try:
+            response = await self._exchange(method, path, **request)
+        except PeerFailed:
+            self._tell(path, "failed")
+            raise
+        self._tell(path, "refused" if _errcode(response) else "ok")
+        return response
+
+    async def _exchange(
         self, method: str, path: str, *, token: str = "", limit: int = 64 * 1024, **request: Any
     ) -> httpx.Response:
         """Return the whole answer; raises PeerFailed unless it is a 200 of at most ``limit`` bytes."""

@@ -222,3 +222,24 @@ async def test_forced_tokens_are_few(weixin: Weixin, clock: SteppedClock) -> Non
             clock.step(timedelta(seconds=31))
     assert [answer.get("errcode") for answer in answers[:2]] == [None, 45011]
     assert answers[-2]["errcode"] == 45009
+
+
+async def test_every_call_is_told_by_path_and_how_it_went(weixin: Weixin, clock: SteppedClock) -> None:
+    told: list[tuple[str, str]] = []
+    client = WeixinClient(
+        weixin.client(), weixin.appid, "secret", clock, tell=lambda api, outcome: told.append((api, outcome))
+    )
+    await client.send_text(OPENID, "好")
+    weixin.fail(SEND, "bad gateway")
+    with pytest.raises(PeerFailed):
+        await client.send_text(OPENID, "好")
+    weixin.fail(SEND, "dead token")
+    await client.send_text(OPENID, "好")
+    assert told == [
+        (TOKEN, "ok"),
+        (SEND, "ok"),
+        (SEND, "failed"),
+        (SEND, "refused"),
+        (TOKEN, "ok"),
+        (SEND, "ok"),
+    ]
