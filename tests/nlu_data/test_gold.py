@@ -60,10 +60,9 @@ def strings(node: object) -> Iterator[str]:
 
 
 def texts(node: object) -> Iterator[str]:
-    """What is said in a set that is no Rasa file: every ``text`` below ``node``."""
+    """What is said in a set that is no Rasa file: every ``text`` and ``question`` below ``node``."""
     if isinstance(node, dict):
-        if isinstance(node.get("text"), str):
-            yield node["text"]
+        yield from (node[key] for key in ("text", "question") if key in node)
         for value in node.values():
             yield from texts(value)
     elif isinstance(node, list):
@@ -103,16 +102,21 @@ def test_no_gold_sentence_is_in_a_training_row() -> None:
     assert shared == []
 
 
+def test_every_set_says_something() -> None:
+    said = {where.split("/", maxsplit=1)[0] for where, _ in gold_sentences()}
+    assert said == {"intents", *(path.stem for path in GOLD.glob("*.yml"))}
+
+
 def test_training_does_not_read_the_gold_sets() -> None:
     fitted = {normalised(example.text) for example in read_folder(DATA).examples}
     assert fitted
     assert not fitted & {normalised(example.text) for example in intents()}
 
 
-def test_no_sentence_of_the_intents_is_written_twice() -> None:
+def test_no_gold_sentence_is_written_twice() -> None:
     where = defaultdict(list)
-    for example in intents():
-        where[normalised(example.text)].append(example.intent)
+    for name, text in gold_sentences():
+        where[normalised(text)].append(name)
     assert {text: names for text, names in where.items() if len(names) > 1} == {}
 
 
