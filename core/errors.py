@@ -4,6 +4,7 @@ NuanxianError
 ├── ConfigurationError          settings, models or files are not as they must be: the operator mends it
 │   ├── ModelMissing            weights are not on this machine and could not be fetched
 │   └── WiringError             a handler asks for what nobody provides (found at start-up)
+├── BackupRefused               a backup is damaged, or restoring it would lose something; says the way out
 ├── InputError                  what came in is not acceptable; says why and what would be
 │   ├── NotFound                the named thing does not exist
 │   ├── Forbidden               the caller may not do or hear this
@@ -47,6 +48,12 @@ class WiringError(ConfigurationError):
     """A handler asks for something that nobody provides."""
 
     code = "wiring"
+
+
+class BackupRefused(NuanxianError):
+    """A backup is damaged, or making or restoring it would lose something."""
+
+    code = "backup_refused"
 
 
 class InputError(NuanxianError):

@@ -241,5 +241,6 @@ async def test_every_call_is_told_by_path_and_how_it_went(weixin: Weixin, clock:
         (SEND, "failed"),
         (SEND, "refused"),
         (TOKEN, "ok"),
+        (TOKEN, "ok"),
         (SEND, "ok"),
     ]
