@@ -1,6 +1,6 @@
 # make run     everything on this machine, with sample data, on loopback
-# make test    what the tests need, then all of them
-# make check   lint, types, import contracts
+# make test    what the tests need, then all of them; at least 90 % of the branches
+# make check   lint, types, import contracts, rules of our own, the compose file
 # make bench   figures of this machine
 .PHONY: run test check bench torture lock
 
@@ -19,6 +19,8 @@ check:
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
+	.venv/bin/python deploy/lint.py backend bot core handlers voice web bench
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
 
 bench:
 	@deploy/bootstrap dev

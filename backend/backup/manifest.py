@@ -38,7 +38,7 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
-        """Return the manifest of ``folder``; raises BackupRefused where there is none or the dump is damaged."""
+        """Return the manifest of ``folder``; raises BackupRefused where it is none or is damaged."""
         try:
             fields = json.loads((folder / NAME).read_text("utf-8"))
             if fields.pop("format") != _FORMAT:

@@ -65,7 +65,7 @@ def restore(
     """从备份恢复；先停服务。备份坏了、或库里已有数据时不动手。"""
     with clearly(), _progress("恢复") as progress:
         restored = _backups().restore(folder, progress, replace=replace)
-    asyncio.run(_upgraded(sample=False))
+        asyncio.run(_upgraded(sample=False))
     print(f"恢复好了：{restored.manifest.made_at} 的备份，{sum(restored.manifest.rows.values())} 行，已核对")
     if restored.missing:
         print(

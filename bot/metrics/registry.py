@@ -15,7 +15,7 @@ from bot.kernel.turn import Turn
 from core.errors import NuanxianError
 from voice.call import CallSummary
 
-disable_created_metrics()  # a second series for each figure, of no use to anybody here
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each figure, of no use to anybody here
 
 _BUCKETS = (0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 _CALL_BUCKETS = (5, 15, 30, 60, 120, 180, 300, 600, 1200)

@@ -95,7 +95,7 @@ class Endpoint:
             try:
                 await extension.register()
             except BaresipError as error:
-                logger.warning("not registered at the PBX: %s", error)
+                logger.warning("not registered at the PBX: %s", type(error).__name__)
                 await asyncio.sleep(_REGISTER_AGAIN)
             else:
                 return
