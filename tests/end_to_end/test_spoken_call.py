@@ -20,7 +20,6 @@ from tests.fakes.ports import free_port, rtp_range
 from tests.fakes.weixin_user import WeixinUser
 from voice.caller import CallReport, Speaker, dial
 from voice.models.store import ModelStore
-from voice.tts.base import Clause
 from voice.tts.prompts import render_ahead
 from voice.tts.voice import KokoroVoice
 from web.app import create_app
@@ -31,12 +30,6 @@ NUMBER = "13805341234"
 OPENID = "oWangXiuying0000000000000001"
 NEEDED = ("utter_welcome", "utter_ask_when", "utter_read_back", "utter_booked", "utter_anything_else")
 ACCOUNT = Account("decheng", "wx0123456789abcdef", "token", ("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",))
-
-
-@pytest.fixture(scope="session")
-def voice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a machine that has been up for a while has: the float graph and a prompt cache."""
-    return tmp_path_factory.mktemp("voice")
 
 
 @pytest.fixture
@@ -60,19 +53,6 @@ async def rendered(app: App, weights: ModelStore) -> None:
     await voice.start()
     spoken = app.lines.spoken()
     await render_ahead(voice, prompts(Lines({name: ("", spoken[name]) for name in NEEDED})))
-    await voice.stop()
-
-
-@pytest.fixture
-async def elder(voice_folder: Path, weights: ModelStore) -> AsyncIterator[Speaker]:
-    """A voice that is not the assistant's."""
-    voice = KokoroVoice(weights.path(VOICE), voice_folder, "zm_yunxi")
-    await voice.start()
-
-    async def say(line: str) -> bytes:
-        return b"".join([part async for part in voice.speak((Clause(line),))])
-
-    yield say
     await voice.stop()
 
 

@@ -18,12 +18,13 @@ _WHO = {sample.person: who for who, sample in SAMPLES.items() if sample.person}
 
 
 class Received(BaseModel):
-    """One message that we sent of our own accord, to whom and when."""
+    """One message that we sent of our own accord; ``kept`` where the page was not open when it came."""
 
     id: str
     who: Who
     at: datetime
     text: str
+    kept: bool = False
 
 
 class Inbox:
@@ -49,7 +50,7 @@ class Inbox:
         """Send a page the latest messages and then each that comes, until the page is gone."""
         page: asyncio.Queue[Received] = asyncio.Queue()
         for received in self._kept:
-            page.put_nowait(received)
+            page.put_nowait(received.model_copy(update={"kept": True}))
         self._pages.add(page)
         sending = asyncio.create_task(_send(page, socket))
         try:

@@ -7,7 +7,10 @@ import pytest
 from fastapi import FastAPI
 
 from backend.db import Database
+from bot.courier import Courier
 from bot.kernel.dispatcher import Dispatcher
+from bot.kernel.lines import Lines
+from bot.notices import Notices
 from core.clock import SteppedClock
 from tests.fakes.serving import served
 from tests.fakes.sound import utter
@@ -34,8 +37,14 @@ def phone() -> BrowserServer:
 
 @pytest.fixture
 def inbox(clock: SteppedClock) -> Inbox:
-    """What the people of the sample are told; :class:`bot.courier.Courier` may bring it."""
+    """What the people of the sample are told."""
     return Inbox(clock)
+
+
+@pytest.fixture
+def courier(sample_sqlite: Database, lines: Lines, clock: SteppedClock, inbox: Inbox) -> Courier:
+    """Brings them what waits, when a test says so."""
+    return Courier(sample_sqlite, Notices(lines, clock), inbox)
 
 
 @pytest.fixture

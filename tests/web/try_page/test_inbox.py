@@ -12,18 +12,11 @@ from backend.ports import Announcement, Delivery
 from backend.seeding.people import LI_MIN, WANG_XIUYING_PHONE
 from bot.courier import Courier
 from bot.kernel.dispatcher import Dispatcher
-from bot.kernel.lines import Lines
 from bot.kernel.testing import Conversation
-from bot.notices import Notices
 from core.clock import SteppedClock
 from web.try_page.inbox import Inbox
 
 pytestmark = pytest.mark.real
-
-
-@pytest.fixture
-def courier(sample_sqlite: Database, lines: Lines, clock: SteppedClock, inbox: Inbox) -> Courier:
-    return Courier(sample_sqlite, Notices(lines, clock), inbox)
 
 
 @pytest.fixture

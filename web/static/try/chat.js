@@ -14,13 +14,12 @@ export class Chat {
     return this.log.chat === this;
   }
 
-  /** Takes the list over; who opens it for the first time is greeted. */
+  /** Takes the list over; an empty chat begins with a greeting. */
   open() {
     this.log.chat = this;
     this.log.replaceChildren(...this.rows);
     this.log.scrollTop = this.log.scrollHeight;
-    if (!this.greeted) this.say(null);
-    this.greeted = true;
+    if (!this.rows.length) this.say(null);
   }
 
   /** Sends `text`, or null when the chat was just opened; answers come in order. */

@@ -2,7 +2,7 @@
 
 const AGAIN = 2000; // milliseconds until a broken line is tried anew
 
-/** Calls `tell({id, who, at, text})` for the latest and for each that comes, each once. */
+/** Calls `tell({id, who, at, text, kept})` for the latest and for each that comes, each once. */
 export function follow(tell) {
   const known = new Set();
   const connect = () => {

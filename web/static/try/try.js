@@ -14,7 +14,6 @@ const SILENCED = {
 };
 const INSTEAD = "在下面打一句话，由别人替您说。";
 const BANNER = 10_000; // milliseconds for which a message that came in is shown on top
-const opened = new Date();
 const people = all("input[name=who]");
 const chats = new Map(people.map(({ value, dataset }) => [value, new Chat(value, dataset.initial, $("log"))]));
 let chat, call, since, levels = [];
@@ -49,7 +48,7 @@ follow((notice) => {
   if (watched(notice.who)) return;
   mark(notice.who).textContent = Number(mark(notice.who).textContent) + 1;
   read();
-  if (new Date(notice.at) > opened) announce(notice);
+  if (!notice.kept) announce(notice);
 });
 
 function announce({ who, text }) {

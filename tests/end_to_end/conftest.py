@@ -1,0 +1,79 @@
+"""What end-to-end tests share: the elder's voice, and the service in a process of its own."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.weights import VOICE
+from tests.fakes.ports import free_port, rtp_range
+from voice.caller import Speaker
+from voice.models.store import ModelStore
+from voice.tts.base import Clause
+from voice.tts.voice import KokoroVoice
+
+_PASSWORD = re.compile("密码 (.+)（只显示这一次）")
+
+
+@dataclass(frozen=True)
+class Service:
+    """Where ``nuanxian serve`` listens, and the first password that it printed."""
+
+    http: str
+    sip: str
+    password: str
+
+
+@pytest.fixture(scope="session")
+def voice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a machine that has been up for a while has: the float graph and a prompt cache."""
+    return tmp_path_factory.mktemp("voice")
+
+
+@pytest.fixture
+async def elder(voice_folder: Path, weights: ModelStore) -> AsyncIterator[Speaker]:
+    """A voice that is not the assistant's."""
+    voice = KokoroVoice(weights.path(VOICE), voice_folder, "zm_yunxi")
+    await voice.start()
+
+    async def say(line: str) -> bytes:
+        return b"".join([part async for part in voice.speak((Clause(line),))])
+
+    yield say
+    await voice.stop()
+
+
+@pytest.fixture(scope="session")
+def service(
+    weights: ModelStore, trained: Path, voice_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """The service as ``make run`` starts it, with the sample, once for all tests."""
+    data = tmp_path_factory.mktemp("service")
+    (data / "models").mkdir()
+    (data / "models" / "nlu").symlink_to(trained / "models" / "nlu")
+    (data / "voice").symlink_to(voice_folder)
+    first, last = rtp_range()
+    http, sip = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+    settings = {"DEMO": "1", "DATA": str(data), "HTTP": http, "SIP": sip, "RTP_PORTS": f"{first}-{last}"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from bot.cli import main; main()", "serve"],
+        env=os.environ | {f"NUANXIAN_{name}": value for name, value in settings.items()},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        printed = (_PASSWORD.search(line) for line in process.stdout)
+        password = next((found[1] for found in printed if found), "")
+        assert password, "the service did not start"
+        yield Service(http, sip, password)
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
