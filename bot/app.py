@@ -8,6 +8,7 @@ from pathlib import Path
 from backend.db import Database
 from backend.seed import seed
 from bot.bookkeeping import BackendLedger
+from bot.helpless import Helpless
 from bot.kernel.dispatcher import Dispatcher
 from bot.kernel.lines import Lines
 from bot.kernel.observer import Observer
@@ -17,6 +18,7 @@ from bot.nlu.embedded import EmbeddedEngine
 from bot.nlu.library import Library
 from bot.nlu.scam import ScamWatch
 from bot.nlu.spotter import Spotter
+from bot.outstanding import Outstanding
 from core.clock import Clock, wall_clock
 from core.settings import Settings
 from handlers import routers
@@ -37,6 +39,7 @@ class App:
     engine: EmbeddedEngine
     lines: Lines
     dispatcher: Dispatcher
+    outstanding: Outstanding
     metrics: Metrics = field(default_factory=Metrics)
 
 
@@ -56,9 +59,12 @@ async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterat
         engine = EmbeddedEngine.load(ensure_model(settings.data, NLU_DATA, services), services)
         lines = Lines.load(NLU_DATA / "responses.yml")
         scam = ScamWatch.load(settings.data / "models", NLU_DATA)
-        metrics = Metrics()
-        dispatcher = build_dispatcher(database, engine, lines, clock, scam, metrics)
-        yield App(settings, clock, database, engine, lines, dispatcher, metrics)
+        metrics, outstanding = Metrics(), Outstanding(database)
+        dispatcher = build_dispatcher(database, engine, lines, clock, scam, metrics, outstanding)
+        try:
+            yield App(settings, clock, database, engine, lines, dispatcher, outstanding, metrics)
+        finally:
+            await outstanding.close()
     finally:
         await database.close()
 
@@ -70,15 +76,18 @@ def build_dispatcher(
     clock: Clock,
     scam: ScamWatch,
     observer: Observer | None = None,
+    outstanding: Outstanding | None = None,
 ) -> Dispatcher:
     """Join ledger, understanding and handlers; raises WiringError when a handler asks in vain."""
+    spotter = Spotter.load(NLU_DATA / "rules")
     dispatcher = Dispatcher(
-        BackendLedger(database, clock),
+        BackendLedger(database, clock, outstanding or Outstanding(database)),
         engine,
         clock=clock,
-        spotter=Spotter.load(NLU_DATA / "rules"),
+        spotter=spotter,
         extras={"lines": lines, "clock": clock, "library": Library.load(NLU_DATA), "scam": scam},
         observer=observer,
+        helpless=Helpless(lines, spotter),
     )
     dispatcher.outer += [watch, triage, doubt]
     dispatcher.include(*routers())

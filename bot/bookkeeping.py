@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from backend.accounts.service import AccountService
@@ -25,6 +26,7 @@ from bot.kernel.ledger import TurnRecord
 from bot.kernel.reply import Notify, Reply
 from bot.kernel.turn import Event, Speech, Turn
 from bot.kernel.wire import reply_from_json, reply_to_json
+from bot.outstanding import Outstanding
 from core.clock import Clock
 from core.redaction import redact
 
@@ -47,11 +49,12 @@ _FORGOTTEN_AFTER = timedelta(hours=12)
 
 
 class BackendLedger:
-    """Opens a page in ``database`` for each turn."""
+    """Opens a page in ``database`` for each turn; what it did not take is ``outstanding``."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, outstanding: Outstanding) -> None:
         self._database = database
         self._clock = clock
+        self._outstanding = outstanding
 
     @property
     def provides(self) -> Mapping[str, type]:
@@ -69,23 +72,50 @@ class BackendLedger:
             await uow.conversations.heard(conversation, part, stages)
             await uow.commit()
 
+    def lost(self, record: TurnRecord) -> None:
+        """Write the transcript row once the database is back, and a ticket for the call back promised."""
+        self._outstanding.add(partial(self._recover, record))
+
+    async def _recover(self, record: TurnRecord, uow: UnitOfWork) -> None:
+        turn = record.turn
+        caller = await _identify(uow, turn)
+        await (await self._begin(uow, turn, caller.key)).record(record)
+        if _kind(turn) == "ended":
+            return
+        handoff = record.reply.handoff
+        urgent = handoff is not None and handoff.urgent
+        await uow.tickets.open(
+            "emergency" if urgent else "callback",
+            area=turn.area,
+            person_id=caller.person.id if caller.person else None,
+            address=turn.address,
+            summary="紧急求助：系统故障时来电" if urgent else "系统故障时没有办成，请回电",
+            key=f"{turn.conversation}:{'emergency' if urgent else 'callback'}",
+            priority="urgent" if urgent else "high",
+            conversation=turn.conversation,
+        )
+
     @asynccontextmanager
     async def open(self, turn: Turn, key: str) -> AsyncIterator["BackendPage"]:
-        """Begin the transaction of ``turn``."""
+        """Begin the transaction of ``turn``, behind the turns that are outstanding."""
+        await self._outstanding.settle()
         async with self._database.unit_of_work() as uow:
-            caller = await _identify(uow, turn)
-            await uow.conversations.open(
-                ConversationStart(
-                    id=turn.conversation,
-                    channel=turn.channel,
-                    area=turn.area,
-                    address=turn.address,
-                    trusted=turn.trusted,
-                    person=caller.person.id if caller.person else None,
-                    at=turn.at,
-                )
+            yield await self._begin(uow, turn, key)
+
+    async def _begin(self, uow: UnitOfWork, turn: Turn, key: str) -> "BackendPage":
+        caller = await _identify(uow, turn)
+        await uow.conversations.open(
+            ConversationStart(
+                id=turn.conversation,
+                channel=turn.channel,
+                area=turn.area,
+                address=turn.address,
+                trusted=turn.trusted,
+                person=caller.person.id if caller.person else None,
+                at=turn.at,
             )
-            yield BackendPage(uow, turn, key, caller, self._clock)
+        )
+        return BackendPage(uow, turn, key, caller, self._clock)
 
 
 class BackendPage:

@@ -10,6 +10,7 @@ from voice.tts.breaker import Breaker
 from voice.tts.edge import EdgeVoice
 from voice.tts.espeak import EspeakVoice
 from voice.tts.ladder import Fallback, Ladder
+from voice.tts.tin import TinVoice
 from voice.tts.voice import KokoroVoice
 
 _MADE: Mapping[FallbackVoice, tuple[type[EdgeVoice | EspeakVoice], float]] = {
@@ -18,7 +19,9 @@ _MADE: Mapping[FallbackVoice, tuple[type[EdgeVoice | EspeakVoice], float]] = {
 }
 
 
-def with_fallbacks(voice: KokoroVoice, names: Sequence[FallbackVoice], clock: Clock) -> Synthesizer:
+def with_fallbacks(
+    voice: KokoroVoice | TinVoice, names: Sequence[FallbackVoice], clock: Clock
+) -> Synthesizer:
     """Return ``voice`` with those called ``names`` below it, in that order; itself where there are none."""
     if not names:
         return voice

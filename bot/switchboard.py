@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Mapping
 
+from backend.unit_of_work import UnitOfWork
 from bot.app import App
 from bot.channels.phone import PhoneTalk
 from bot.fallbacks import with_fallbacks
@@ -13,9 +14,12 @@ from bot.kernel.lines import BLANK, Lines
 from bot.metrics.voice import VoiceCollector
 from bot.stand_in import StandIn
 from bot.weights import RECOGNISER, VOICE, open_store
-from core.errors import ModelMissing
+from core.errors import ModelMissing, Unavailable
 from core.settings import Settings, host_port
+from voice.asr.absent import AbsentRecognizer
+from voice.asr.base import StreamingRecognizer
 from voice.asr.vosk import VoskRecognizers
+from voice.call import CallSummary
 from voice.calls import Calls
 from voice.equipment import APOLOGY, Equipment, Rescue
 from voice.legs.base import CallInfo, LegServer
@@ -24,8 +28,9 @@ from voice.legs.sip.client import SipServer
 from voice.models.store import ModelStore
 from voice.recording import Recorder
 from voice.talk import Host
-from voice.tts.base import Clause, Synthesizer
+from voice.tts.base import Clause
 from voice.tts.prompts import render_ahead
+from voice.tts.tin import TinVoice
 from voice.tts.voice import KokoroVoice
 
 log = logging.getLogger(__name__)
@@ -33,19 +38,23 @@ log = logging.getLogger(__name__)
 _REFUSALS = 4
 """Lines beyond the calls we hold, on which callers are told that there is no room."""
 
+_BROKEN_LINES = frozenset({"endpoint lost", "no media"})
+"""Ends of a call that neither side wanted."""
+
 
 class Switchboard:
     """Recogniser, voice, SIP endpoint and, in demo mode, the telephone in the browser of one machine.
 
-    Without models no call is taken; :meth:`waiting` says what is missing, the rest of the service goes on.
+    Where the recogniser's weights are missing calls are held by keys, where the voice's are missing by
+    sentences of the tin, and people call back; :meth:`lacking` says what is missing.
     """
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._waiting = {"voice": "正在启动"}
         self._parts = contextlib.AsyncExitStack()
+        self._lacking: dict[str, str] = {}
         self._rendering: asyncio.Task[int] | None = None
-        self._callbacks: set[asyncio.Task[None]] = set()
         self._collector: VoiceCollector | None = None
         self._stand_in = StandIn(app.settings)
         self.browser = BrowserServer(self._stand_in) if app.settings.demo else None
@@ -59,19 +68,23 @@ class Switchboard:
         """Return what is still waited for, by part, with why; empty once calls are taken."""
         return dict(self._waiting)
 
+    def lacking(self) -> Mapping[str, str]:
+        """Return what callers must do without, by part, with why; empty where all is there."""
+        return dict(self._lacking)
+
     async def start(self) -> None:
         """Load models, render the greeting, listen, and render the other fixed lines behind.
 
         Raises ConfigurationError when the port is taken; missing models are noted, not raised.
         """
-        try:
-            recognizer, voice, speaker = await self._engines(open_store(self._app.settings))
-        except ModelMissing as missing:
-            self._waiting = {"voice": str(missing)}
-            log.error("no voice: %s", missing)  # noqa: TRY400
-            return
+        store = open_store(self._app.settings)
+        recognizer, voice = await self._recognizer(store), await self._voice(store)
+        speaker = with_fallbacks(voice, self._app.settings.tts_fallbacks, self._app.clock)
+        await speaker.start()
+        self._parts.push_async_callback(speaker.stop)
         greeting, *others = prompts(self._app.lines)
-        await render_ahead(voice, [greeting])
+        if isinstance(voice, KokoroVoice):
+            await render_ahead(voice, [greeting])
         server = _server(self._app.settings)
         equipment = Equipment(
             recognizer,
@@ -83,10 +96,12 @@ class Switchboard:
         calls = await self._take_calls(server, equipment)
         if server.endpoint_pid:
             self.processes["sip"] = server.endpoint_pid
-        self._collector = VoiceCollector(calls, recognizer, voice, self.processes)
-        self._app.metrics.registry.register(self._collector)
+        if self.recognizer is not None and isinstance(voice, KokoroVoice):
+            self.processes |= {f"voice {n}": pid for n, pid in enumerate(voice.pids, 1)}
+            self._collector = VoiceCollector(calls, self.recognizer, voice, self.processes)
+            self._app.metrics.registry.register(self._collector)
+            self._rendering = asyncio.create_task(render_ahead(voice, others))
         self._waiting = {}
-        self._rendering = asyncio.create_task(render_ahead(voice, others))
 
     async def settled(self) -> None:
         """Wait until every fixed line has been rendered; calls are taken long before."""
@@ -100,7 +115,8 @@ class Switchboard:
             self._rendering.cancel()
         await self._parts.aclose()
         self.recognizer = None
-        await asyncio.gather(*self._callbacks)
+        with contextlib.suppress(Unavailable):  # whoever closes the application tries again
+            await self._app.outstanding.settle()
         if self._collector:
             self._app.metrics.registry.unregister(self._collector)
 
@@ -117,29 +133,40 @@ class Switchboard:
             host,
             equipment,
             settings.max_calls,
-            finished=self._app.metrics.call_over,
+            finished=self._over,
             refused=self._refused,
             seats=settings.seats,
+            room=self._room,
         )
         await calls.start()
         self._parts.push_async_callback(calls.stop, settings.stop_seconds)
         return calls
 
-    async def _engines(self, store: ModelStore) -> tuple[VoskRecognizers, KokoroVoice, Synthesizer]:
-        settings = self._app.settings
-        listening = await asyncio.to_thread(store.path, RECOGNISER)
-        speaking = await asyncio.to_thread(store.path, VOICE)
-        recognizer = VoskRecognizers(listening, settings.asr_workers)
-        voice = KokoroVoice(speaking, settings.data / "voice", settings.voice, settings.tts_workers)
+    async def _recognizer(self, store: ModelStore) -> StreamingRecognizer:
+        try:
+            model = await asyncio.to_thread(store.path, RECOGNISER)
+        except ModelMissing as missing:
+            self._do_without("听写", missing)
+            return AbsentRecognizer()
+        recognizer = VoskRecognizers(model, self._app.settings.asr_workers)
         await recognizer.start()
         self._parts.push_async_callback(recognizer.stop)
         self.recognizer = recognizer
-        speaker = with_fallbacks(voice, settings.tts_fallbacks, self._app.clock)
-        await speaker.start()
-        self._parts.push_async_callback(speaker.stop)
         self.processes |= {f"recogniser {n}": pid for n, pid in enumerate(recognizer.pids, 1)}
-        self.processes |= {f"voice {n}": pid for n, pid in enumerate(voice.pids, 1)}
-        return recognizer, voice, speaker
+        return recognizer
+
+    async def _voice(self, store: ModelStore) -> KokoroVoice | TinVoice:
+        settings = self._app.settings
+        try:
+            model = await asyncio.to_thread(store.path, VOICE)
+        except ModelMissing as missing:
+            self._do_without("说话", missing)
+            return TinVoice()
+        return KokoroVoice(model, settings.data / "voice", settings.voice, settings.tts_workers)
+
+    def _do_without(self, part: str, missing: ModelMissing) -> None:
+        self._lacking[part] = str(missing)
+        log.error("calls do without a model: %s", missing)
 
     def _talk(self, info: CallInfo) -> PhoneTalk:
         return PhoneTalk(info, self._app.settings.area, self._app.dispatcher, self._app.clock)
@@ -147,25 +174,34 @@ class Switchboard:
     def _recorder(self, info: CallInfo) -> Recorder:
         return Recorder(self._app.settings.data / "recordings", info.call_id)
 
+    def _room(self) -> bool:
+        """Return whether the engines can take one more caller."""
+        return self.recognizer is None or self.recognizer.load < self.recognizer.room
+
+    def _over(self, summary: CallSummary) -> None:
+        """Write down whom to call back: something of ours, or the line, broke."""
+        self._app.metrics.call_over(summary)
+        if summary.broke or summary.reason in _BROKEN_LINES:
+            self._call_back(summary.info, "callback", "通话出了故障，没有办完，请回电")
+
     def _refused(self, info: CallInfo) -> None:
         """Write down whom to call back: there was no room."""
         self._app.metrics.call_refused()
-        task = asyncio.create_task(self._note_refused(info))
-        self._callbacks.add(task)
-        task.add_done_callback(self._callbacks.discard)
+        self._call_back(info, "no_room", "线路占满没有接进来，请回电")
 
-    async def _note_refused(self, info: CallInfo) -> None:
-        async with self._app.database.unit_of_work() as uow:
+    def _call_back(self, info: CallInfo, kind: str, summary: str) -> None:
+        async def write(uow: UnitOfWork) -> None:
             await uow.tickets.open(
-                "no_room",
+                kind,
                 area=self._app.settings.area,
                 person_id=None,
                 address=info.caller,
-                summary="线路占满没有接进来，请回电",
-                key=f"{info.call_id}:no_room",
+                summary=summary,
+                key=f"{info.call_id}:{kind}",
                 priority="high",
             )
-            await uow.commit()
+
+        self._app.outstanding.add(write)
 
 
 def prompts(lines: Lines) -> list[tuple[Clause, ...]]:
@@ -180,7 +216,7 @@ def _clauses(line: str) -> list[Clause]:
     return [Clause("某某", "memory") if index % 2 else Clause(part) for index, part in parts if part]
 
 
-async def _spoken(voice: KokoroVoice, clauses: tuple[Clause, ...]) -> bytes:
+async def _spoken(voice: KokoroVoice | TinVoice, clauses: tuple[Clause, ...]) -> bytes:
     return b"".join([part async for part in voice.speak(clauses)])
 
 

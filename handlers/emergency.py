@@ -23,6 +23,11 @@ _ADVICE: Mapping[str, str] = {
 """The line to say, by the rule of nlu_data/rules/emergency.yml that fired; for all others an ambulance."""
 
 
+def advice_for(rule: str) -> str:
+    """Return the name of the line to say where ``rule`` fired."""
+    return _ADVICE.get(rule, "utter_emergency")
+
+
 class Emergency(StatesGroup):
     """An alarm that was raised in this talk."""
 
@@ -35,7 +40,7 @@ async def alarm(meaning: Meaning, dialogue: Dialogue, cases: Cases, lines: Lines
     dialogue.leave()
     dialogue.enter(Emergency.open)
     ticket = await cases.open("emergency", f"紧急求助：{meaning.rule or '对话识别'}", priority="urgent")
-    advice = Say(lines(_ADVICE.get(meaning.rule or "", "utter_emergency")))
+    advice = Say(lines(advice_for(meaning.rule or "")))
     return Reply((advice, Handoff("emergency", ticket.id, urgent=True)))
 
 

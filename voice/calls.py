@@ -17,7 +17,7 @@ REFUSAL_SECONDS = 30.0
 
 
 class Calls:
-    """Runs one :class:`Call` for every leg, at most ``most`` at once.
+    """Runs one :class:`Call` for every leg, at most ``most`` at once and while the engines have ``room``.
 
     Who finds no room goes to people: sent on to ``seats`` (a SIP URI) where there are any and they take the
     caller, else told that somebody calls back, and ``refused`` is told whom. ``finished`` is told how each
@@ -33,6 +33,7 @@ class Calls:
         finished: Callable[[CallSummary], None] = lambda _: None,
         refused: Callable[[CallInfo], None] = lambda _: None,
         seats: str = "",
+        room: Callable[[], bool] = lambda: True,
     ) -> None:
         self._servers = tuple(servers)
         self._host = host
@@ -41,6 +42,7 @@ class Calls:
         self._finished = finished
         self._refused = refused
         self._seats = seats
+        self._room = room
         self._doors: list[asyncio.Task[None]] = []
         self._running: dict[asyncio.Task[None], Call] = {}
         self._refusals: set[asyncio.Task[None]] = set()
@@ -82,7 +84,7 @@ class Calls:
 
     def _take(self, leg: CallLeg) -> None:
         """Begin the call of ``leg``; its tasks carry its id into the logs."""
-        call = self._begin(leg) if self.active < self._most else None
+        call = self._begin(leg) if self.active < self._most and self._room() else None
         if call is not None:
             task = asyncio.create_task(self._run(call))
             self._running[task] = call

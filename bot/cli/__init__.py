@@ -16,6 +16,7 @@ _GROUPS = (
     "say",
     "serve",
     "settings",
+    "tin",
     "transcribe",
     "user",
     "visits",

@@ -1,5 +1,6 @@
 """Dispatcher: the one door for every channel, ``feed(turn) -> Reply``."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from bot.kernel.reply import Ask, Confirm, Reply, Say, Words
 from bot.kernel.router import Handled, Router
 from bot.kernel.turn import Event, Image, Key, Location, Speech, Text, Turn, words
 from core.clock import Clock
-from core.errors import NuanxianError, WiringError
+from core.errors import NuanxianError, Unavailable, WiringError
 from core.trace import where, working_on
 
 log = logging.getLogger(__name__)
@@ -25,12 +26,18 @@ log = logging.getLogger(__name__)
 Spotter = Callable[[str], str | None]
 """Returns the intent that partial speech already shows beyond doubt, or None."""
 
+Helpless = Callable[[Turn, NuanxianError], Reply]
+"""Returns what to say to a turn that an error kept from being answered."""
+
+DANGER_SECONDS = 1.5
+"""How long somebody in danger waits for an answer that is written down before he gets one that is not yet."""
+
 
 class Dispatcher(Router):
     """The root of the router tree.
 
     ``extras`` are what handlers may ask for beside the ledger's services, by name; ``observer`` is told
-    of every turn.
+    of every turn; ``helpless`` says what to say when nothing works.
     """
 
     def __init__(
@@ -43,6 +50,7 @@ class Dispatcher(Router):
         isolation: Isolation | None = None,
         extras: Mapping[str, Any] | None = None,
         observer: Observer | None = None,
+        helpless: Helpless = lambda _, error: Reply((Say(Words.plain(error.spoken)),)),
     ) -> None:
         super().__init__("root")
         self._ledger = ledger
@@ -52,6 +60,8 @@ class Dispatcher(Router):
         self._isolation = isolation or LocalIsolation()
         self._extras = dict(extras or {})
         self._observer = observer or Unobserved()
+        self._helpless = helpless
+        self._late: set[asyncio.Task[Reply]] = set()
 
     def validate(self) -> None:
         """Raise WiringError naming every handler or filter that asks for what nobody provides."""
@@ -69,15 +79,38 @@ class Dispatcher(Router):
     async def feed(self, turn: Turn) -> Reply:
         """Answer ``turn``. The same turn id again gets the same answer and does nothing.
 
-        Never raises for what a caller says or for what a handler does; a part that is down is said.
+        Never raises for what a caller says or for what a handler does; a part that is down is said. A turn
+        that a part was down for, or that was cancelled, is written down later.
         """
         with working_on(turn_id=turn.id):
-            try:
-                return await self._settled(turn)
-            except NuanxianError as error:
-                log.error("turn failed (%s): %s", error.code, where(error))  # noqa: TRY400
-                self._observer.failed(turn, error)
-                return Reply((Say(Words.plain(error.spoken)),))
+            if self._spotter(turn.text) != "emergency":
+                return await self._answered(turn)
+            answering = asyncio.create_task(self._answered(turn))
+            await asyncio.wait({answering}, timeout=DANGER_SECONDS)
+            if answering.done():
+                return answering.result()
+            log.error("somebody in danger got an answer that is not written down yet")
+            self._late.add(answering)
+            answering.add_done_callback(self._late.discard)
+            return self._helpless(turn, Unavailable("late"))
+
+    async def _answered(self, turn: Turn) -> Reply:
+        try:
+            return await self._settled(turn)
+        except NuanxianError as error:
+            log.error("turn failed (%s): %s", error.code, where(error))  # noqa: TRY400
+            self._observer.failed(turn, error)
+            return self._unanswered(turn, error)
+        except asyncio.CancelledError:
+            self._unanswered(turn, Unavailable("cancelled"))
+            raise
+
+    def _unanswered(self, turn: Turn, error: NuanxianError) -> Reply:
+        reply = self._helpless(turn, error)
+        meaning = Meaning(turn.text, "", 0.0)
+        if isinstance(error, Unavailable):
+            self._ledger.lost(TurnRecord(turn, meaning, reply, "", "", "", dict(turn.stages), error.code))
+        return reply
 
     async def overhear(self, turn: Turn) -> Reply | None:
         """Look at speech that is still coming; answer at once what cannot wait, else None."""

@@ -74,6 +74,10 @@ class Ledger(Protocol):
         """Write down how much (0..1) of our last answer was heard, and what its sound took (ms by stage)."""
         ...
 
+    def lost(self, record: TurnRecord) -> None:
+        """Take a turn that could not be written or answered, to write it once that can be done."""
+        ...
+
     def open(self, turn: Turn, key: str) -> AbstractAsyncContextManager[Page]:
         """Begin the transaction of ``turn``; leaving without commit undoes everything."""
         ...

@@ -23,6 +23,7 @@ class MemoryLedger:
         self.dialogues: dict[str, dict[str, Any]] = {}
         self.records: list[TurnRecord] = []
         self.heard_of: list[tuple[str, float]] = []
+        self.losses: list[TurnRecord] = []
 
     @property
     def provides(self) -> Mapping[str, type]:
@@ -37,6 +38,10 @@ class MemoryLedger:
         """Keep how much was heard."""
         del stages
         self.heard_of.append((conversation, part))
+
+    def lost(self, record: TurnRecord) -> None:
+        """Keep what was lost."""
+        self.losses.append(record)
 
     @asynccontextmanager
     async def open(self, turn: Turn, key: str) -> AsyncIterator["MemoryPage"]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.nlu.normalise import normalise
-from bot.nlu.rules import Rules
+from bot.nlu.rules import Fired, Rules
 
 _AT_ONCE = ("emergency", "transfer_human")
 _LONGEST = 400
@@ -22,5 +22,11 @@ class Spotter:
 
     def __call__(self, text: str) -> str | None:
         """Return ``emergency`` or ``transfer_human`` where a rule already says so, else None."""
-        fired = self._rules.judge(normalise(text[:_LONGEST]).text).fired
-        return next((rule.intent for rule in fired if rule.intent in _AT_ONCE), None)
+        return next((rule.intent for rule in self._fired(text) if rule.intent in _AT_ONCE), None)
+
+    def danger(self, text: str) -> str | None:
+        """Return the name of the emergency rule that ``text`` fires, or None."""
+        return next((rule.name for rule in self._fired(text) if rule.intent == "emergency"), None)
+
+    def _fired(self, text: str) -> tuple[Fired, ...]:
+        return self._rules.judge(normalise(text[:_LONGEST]).text).fired
