@@ -19,7 +19,6 @@ from core.settings import Settings, host_port
 from voice.asr.absent import AbsentRecognizer
 from voice.asr.base import StreamingRecognizer
 from voice.asr.vosk import VoskRecognizers
-from voice.call import CallSummary
 from voice.calls import Calls
 from voice.equipment import APOLOGY, Equipment, Rescue
 from voice.legs.base import CallInfo, LegServer
@@ -27,6 +26,7 @@ from voice.legs.browser import BrowserServer
 from voice.legs.sip.client import SipServer
 from voice.models.store import ModelStore
 from voice.recording import Recorder
+from voice.summary import CallSummary
 from voice.talk import Host
 from voice.tts.base import Clause
 from voice.tts.prompts import render_ahead

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
 from typing import Any, Final
@@ -24,10 +24,11 @@ from voice.events import (
     Transferred,
 )
 from voice.inbox import Inbox
-from voice.legs.base import Audio, CallInfo, CallLeg, Digit, Ended, Hold, MarkReached
+from voice.legs.base import Audio, CallLeg, Digit, Ended, Hold, MarkReached
 from voice.line import Line
 from voice.listening import Listening
 from voice.mouth import Mouth
+from voice.summary import CallSummary
 from voice.talk import Speech, Spoken, Talk, Utterance
 from voice.thinking import Thinking
 from voice.turn_taking import silence_limit
@@ -40,6 +41,10 @@ SPEAKING_THRESHOLD = 0.7
 """While we speak the network returns some of our own voice: only a clear one counts."""
 NOISE_SECONDS = 0.6
 """A sound without words that is shorter than this was a cough or a door, not an answer."""
+WORDLESS = 5
+"""Utterances without words in a row that are asked about; after them it is as if nobody were there."""
+LONGEST_SECONDS = 3600.0
+"""After that the next answer is an apology and a promise to call back: a television never says goodbye."""
 CLOSING_SECONDS = 10.0
 """How long each of the last things (the last words, an answer under way, the farewell) may take."""
 
@@ -52,27 +57,6 @@ class State(Enum):
     LISTENING = auto()
     HOLDING = auto()
     TRANSFERRING = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class CallSummary:
-    """How a call went. ``by`` is caller, us or network; ``seconds`` of the caller's sound.
-
-    ``broke`` says that something of ours failed and the caller was promised a call back.
-    """
-
-    info: CallInfo
-    by: str
-    reason: str
-    seconds: float
-    utterances: int
-    recording: str | None
-    broke: bool = False
-
-    @property
-    def call_id(self) -> str:
-        """The call's name on the wire."""
-        return self.info.call_id
 
 
 class Call:
@@ -97,7 +81,7 @@ class Call:
         self._speech = Speech()
         self._since = self._clock()
         self._on_hold = False
-        self._utterances = self._silences = 0
+        self._utterances = self._silences = self._wordless = 0
         self._end: Ended | None = None
         self._broke = False
         self.state = State.THINKING
@@ -180,7 +164,7 @@ class Call:
     async def _pressed(self, event: Digit) -> None:
         await self._hush()
         await self._listening.abandon()
-        self._silences, self._since = 0, self._clock()
+        self._silences, self._wordless, self._since = 0, 0, self._clock()
         self._think(partial(self._talk.pressed, event.key))
 
     async def _silent(self, _: Timeout) -> None:
@@ -194,8 +178,10 @@ class Call:
     # what the talk answers
 
     async def _answered(self, event: Answered) -> None:
-        superseded = event.number < self._thinking.latest and event.speech.then == "listen"
-        if not superseded:
+        open_ended = event.speech.then == "listen"
+        if open_ended and self._listening.now > LONGEST_SECONDS:
+            await self._rescue(self._rescuing.speech)
+        elif not open_ended or event.number >= self._thinking.latest:
             await self._say(event.speech, {"dialogue": event.milliseconds})
 
     async def _interrupted(self, event: Interrupted) -> None:
@@ -280,6 +266,10 @@ class Call:
     # helpers
 
     def _answer(self, utterance: Utterance) -> None:
+        self._wordless = 0 if _words(utterance) else self._wordless + 1
+        if self._wordless > WORDLESS:
+            self._think(partial(self._talk.silence, self._wordless))
+            return
         self._utterances, self._silences = self._utterances + 1, 0
         self._since = self._clock() - sum(utterance.stages.values()) / 1000
         start, end = (self._line.since_start(at) for at in (utterance.start, utterance.end))

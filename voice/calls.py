@@ -5,9 +5,10 @@ import logging
 from collections.abc import Callable, Sequence
 
 from core.trace import working_on
-from voice.call import Call, CallSummary
+from voice.call import Call
 from voice.equipment import Equipment
 from voice.legs.base import CallInfo, CallLeg, Ended, LegServer, MarkReached
+from voice.summary import CallSummary
 from voice.talk import Host
 
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from prometheus_client import (
 from bot.kernel.ledger import TurnRecord
 from bot.kernel.turn import Turn
 from core.errors import NuanxianError
-from voice.call import CallSummary
+from voice.summary import CallSummary
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each figure, of no use to anybody here
 

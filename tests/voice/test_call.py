@@ -15,10 +15,11 @@ from tests.fakes.sound import Loudness, read, utter
 from tests.fakes.synthesizer import InstantSynthesizer
 from tests.fakes.talk import GREETING, ScriptedTalk, say
 from tests.fakes.virtual_time import run_virtually
-from voice.call import Call, CallSummary, State
+from voice.call import Call, State
 from voice.equipment import Equipment, Rescue
 from voice.legs.base import CallInfo
 from voice.line import Recorder
+from voice.summary import CallSummary
 from voice.talk import Speech
 
 Elder = Callable[[ElderPhone], Awaitable[None]]

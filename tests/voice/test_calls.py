@@ -13,10 +13,10 @@ from tests.fakes.sound import Loudness, utter
 from tests.fakes.synthesizer import InstantSynthesizer
 from tests.fakes.talk import GREETING, ScriptedTalk
 from tests.fakes.virtual_time import run_virtually
-from voice.call import CallSummary
 from voice.calls import Calls
 from voice.equipment import Equipment
 from voice.legs.base import CallInfo, CallLeg
+from voice.summary import CallSummary
 
 
 class Exchange:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
 from typing import Any
 
 from voice.prosody.clauses import Piece, pieces
@@ -19,7 +19,7 @@ Render = Callable[[Piece, Due], Coroutine[Any, Any, bytes]]
 """Makes 8 kHz s16le mono of one piece."""
 
 
-async def in_order(clauses: tuple[Clause, ...], gain: float, render: Render) -> AsyncIterator[bytes]:
+async def in_order(clauses: tuple[Clause, ...], gain: float, render: Render) -> AsyncGenerator[bytes, None]:
     """Yield the sound of ``clauses`` piece by piece, ``gain`` dB louder, each with the silence after it.
 
     Closing the iterator drops what is not rendered yet; what ``render`` raises ends the speech.

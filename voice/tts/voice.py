@@ -1,7 +1,7 @@
 """KokoroVoice: the Synthesizer of the product; clauses in, sound out, rendered ahead of what is heard."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,7 @@ class KokoroVoice:
         self,
         clauses: tuple[Clause, ...],
         manner: Manner = Manner(),  # noqa: B008  # frozen
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes, None]:
         """Yield sound piece by piece, 8 kHz s16le mono, each with the silence after it.
 
         Raises EngineBusy when there is no room or no sound in time. Closing the iterator drops what is not

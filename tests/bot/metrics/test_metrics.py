@@ -20,7 +20,7 @@ from bot.nlu.embedded import EmbeddedEngine
 from bot.nlu.scam import ScamWatch
 from core.clock import SteppedClock
 from core.errors import DatabaseGone
-from voice.call import CallSummary
+from voice.summary import CallSummary
 from web.app import create_app
 from web.metrics import Figures
 
