@@ -41,19 +41,30 @@ class Pace:
 
 @contextlib.asynccontextmanager
 async def open_jobs(database: Database, pace: Pace = Pace()) -> AsyncIterator[None]:
-    """Do the work that is due, and what comes due, until the block ends; what is half done waits."""
-    log = logging.getLogger("dbos")
-    log.addHandler(logging.NullHandler())  # else DBOS brings a handler, one that masks nothing
-    DBOS(config=_config(database.url))
-    _register(_Steps(database, pace.batch), pace.pause)
+    """Do the work that is due, and what comes due, until the block ends; what is half done waits.
+
+    DBOS runs the work in a thread and a loop of its own, with connections of its own: in ours it would take
+    the loop's thread pool down with it when it stops.
+    """
+    logging.getLogger("dbos").addHandler(
+        logging.NullHandler()
+    )  # else DBOS brings a handler that masks nothing
+    connections = Database(database.url, clock=database.clock)
+    await _plan_ahead(database)
     try:
-        DBOS.launch()  # inside our loop, so that workflows run in it, where the database's connections are
-        for work in Work:
-            await DBOS.register_queue_async(work, worker_concurrency=_AT_ONCE, polling_interval_sec=pace.poll)
-        await _plan_ahead(database)
+        await asyncio.to_thread(_launch, connections, pace)
         yield
     finally:
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        await connections.close()
+
+
+def _launch(database: Database, pace: Pace) -> None:
+    DBOS(config=_config(database.url))
+    _register(_Steps(database, pace.batch), pace.pause)
+    DBOS.launch()
+    for work in Work:
+        DBOS.register_queue(work, worker_concurrency=_AT_ONCE, polling_interval_sec=pace.poll)
 
 
 def _config(url: str) -> DBOSConfig:

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 import httpx
-from dbos import DBOS
 
+from backend import jobs
 from backend.db import Database
 from bot.app import NLU_DATA
 from bot.channels.wechat.account import Account, Form
@@ -113,14 +113,16 @@ async def work(given: Circumstances) -> None:
     """Do the jobs until none is left whose time has come."""
     async with _database(given) as db, open_jobs(db, _HASTE):
         async with asyncio.timeout(60):
-            while await _unfinished():  # noqa: ASYNC110  (what is waited for lies in the database)
+            while await _unfinished(given.url):  # noqa: ASYNC110  (what is waited for lies in the database)
                 await asyncio.sleep(0.02)
 
 
-async def _unfinished() -> bool:
+async def _unfinished(url: str) -> bool:
     """Return whether there is work begun, or to begin within the minute."""
+    client = jobs.client_of(url)
     soon = time.time() + 60
-    found = await DBOS.list_workflows_async(status=["ENQUEUED", "PENDING", "DELAYED"], load_input=False)
+    found = await client.list_workflows_async(status=["ENQUEUED", "PENDING", "DELAYED"], load_input=False)
+    client.destroy()
     return any(w.status != "DELAYED" or (w.delay_until_epoch_ms or 0) < soon * 1000 for w in found)
 
 
