@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import typer
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -93,6 +93,10 @@ def _ports(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     kind = settings.url.partition(":")[0]
+    file = make_url(settings.url).database if kind.startswith("sqlite") else None
+    if file and not Path(file).is_file():  # to open it would make an empty one
+        yield Finding("数据库", False, f"{kind} 还没有建", "运行 nuanxian db upgrade；serve 启动时也会自己建")
+        return
     try:
         revision = asyncio.run(_revision(settings.url))
     except (SQLAlchemyError, OSError) as error:
@@ -100,6 +104,14 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("数据库", False, f"{kind} 打不开（{type(error).__name__}）", mend)
     else:
         yield Finding("数据库", True, f"{kind}，版本 {revision}")
+
+
+def _backup(settings: Settings) -> Iterator[Finding]:
+    if not settings.url.startswith("postgresql"):
+        return
+    missing = [name for name in ("pg_dump", "pg_restore") if shutil.which(name) is None]
+    mend = "备份和恢复要用：apt-get install postgresql-client，版本不低于服务器"
+    yield Finding("备份", not missing, f"没有 {'、'.join(missing)}" if missing else "pg_dump 在", mend)
 
 
 async def _revision(url: str) -> str:
@@ -155,6 +167,7 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _fallback_voices,
     _ports,
     _database,
+    _backup,
     _disk,
     _clock,
     _wechat,
