@@ -24,10 +24,10 @@ class CorrectionService:
     ) -> Correction:
         """Note what ``reviewer`` says a turn of this conversation meant; the latest word of each counts.
 
-        Raises NotFound where the conversation has no such turn.
+        Raises NotFound where the conversation has no such turn, or nothing was said in it.
         """
         turn = await self._repository.turn(turn_id)
-        if turn is None or turn.conversation_id != conversation_id:
+        if turn is None or turn.conversation_id != conversation_id or not turn.text:
             raise NotFound("no such turn")
         row = TurnCorrection(
             turn_id=turn_id, reviewer=reviewer, intent=intent, note=redact(note), at=self._clock()

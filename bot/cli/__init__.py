@@ -11,6 +11,7 @@ _GROUPS = (
     "chat",
     "db",
     "doctor",
+    "export",
     "models",
     "nlu",
     "say",

@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy import delete
 
+from backend.alerts.schemas import AlertDraft
 from backend.conversations.models import Conversation, ConversationTurn
 from backend.conversations.schemas import ConversationStart, TurnRow
 from backend.db import Database
@@ -126,6 +127,38 @@ async def chatted(database: Database, clock: SteppedClock) -> None:
                     "handoff", area="decheng", person_id=elder.id, address=address,
                     summary="来电要求转人工，没有说原因", key=f"{talk}:1:handoff", conversation=talk,
                 )  # fmt: skip
+        await uow.commit()
+
+
+_NOTICES = (
+    ("seat", "停水通知", "这一条写错了地区。", "withdrawn"),
+    ("seat", "冒充社保局要验证码", "社保局不会打电话要验证码。请马上挂断，有疑问拨 12343。", "done"),
+    ("supervisor", "免费领鸡蛋的讲座", "近日有人用鸡蛋拉老人听课、卖保健品。不要交钱签字。", "going"),
+    ("administrator", "医保卡冻结是骗局", "说医保卡冻结、要转账的都是骗子。请挂断，拨 96110。", "draft"),
+    ("seat", "重阳节助餐点照常开门", "十月十九日重阳节，各街道助餐点照常开门，中午十一点开饭。", "waiting"),
+)
+
+
+async def noticed(database: Database) -> None:
+    """Write an alert in every state, with some elders who subscribe."""
+    async with database.unit_of_work() as uow:
+        elders = {visit.elder.id for visit in await uow.visits.search(area="decheng", limit=60)}
+        for elder in sorted(elders)[:9]:
+            await uow.alerts.subscribe(elder, "phone")
+        for author, title, text, state in _NOTICES:
+            alert = await uow.alerts.write(AlertDraft(title, text, "decheng"), f"staff:{author}")
+            if state != "draft":
+                await uow.alerts.submit(alert.id, f"staff:{author}")
+            if state == "withdrawn":
+                await uow.alerts.withdraw(alert.id, "staff:seat")
+            if state in ("going", "done"):
+                await uow.alerts.approve(alert.id, "staff:administrator")
+                await uow.alerts.release(alert.id, limit=100)
+                notices = await uow.outbox.take()
+                for notice in notices[:-1] if state == "done" else notices[:5]:
+                    await uow.outbox.sent(notice.id, "wechat")
+                if state == "done":
+                    await uow.outbox.undelivered(notices[-1].id, "no_way")
         await uow.commit()
 
 

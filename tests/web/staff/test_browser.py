@@ -17,7 +17,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from backend.db import Database
 from core.clock import SteppedClock
-from tests.fakes.console_site import CALL, PASSWORD, chatted
+from tests.fakes.console_site import CALL, PASSWORD, chatted, noticed
 
 pytestmark = pytest.mark.real
 pytest_plugins = ["tests.fixtures.chromium"]
@@ -30,6 +30,9 @@ PAGES = {
     "conversation": f"/conversations/{CALL}",
     "visits": "/visits?day=2026-11-13",
     "tickets": "/tickets",
+    "alerts": "/alerts",
+    "staff": "/staff",
+    "password": "/me/password",
     "audit": "/audit",
 }
 _SERIOUS = {"serious", "critical"}
@@ -37,8 +40,9 @@ _SERIOUS = {"serious", "critical"}
 
 @pytest.fixture
 async def url(app: FastAPI, sample_sqlite: Database, clock: SteppedClock) -> AsyncIterator[str]:
-    """The console on a real port of this machine, with some days of talks."""
+    """The console on a real port of this machine, with some days of talks and a few alerts."""
     await chatted(sample_sqlite, clock)
+    await noticed(sample_sqlite)
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -115,6 +119,72 @@ async def test_a_refused_form_says_why_without_leaving_the_page(chromium: Browse
     await page.get_by_label("怎么办的").first.fill("   ")
     await page.locator(".ticket form button", has_text="办结").first.click()
     await expect(page.get_by_role("alert")).to_contain_text("请写明怎么办的")
+
+
+async def test_two_people_send_an_alert_and_its_row_follows(
+    chromium: Browser, url: str, sample_sqlite: Database
+) -> None:
+    writer, complaints = await opened(chromium, DESK)
+    await sign_in(writer, url, "seat")
+    await writer.get_by_role("link", name="提醒", exact=True).click()
+    await writer.get_by_text("写一条提醒").click()
+    await writer.get_by_label("标题").first.fill("冒充燃气公司")
+    await writer.get_by_label("内容").first.fill("上门收费的先别开门，打 12343 问清楚。")
+    await writer.get_by_role("button", name="送去批准").first.click()
+    row = writer.locator(".alert", has_text="冒充燃气公司")
+    await expect(row).to_contain_text("待批准")
+    await expect(writer.get_by_label("标题").first).to_be_hidden()
+
+    leader, more = await opened(chromium, PHONE)
+    await sign_in(leader, url, "supervisor")
+    await leader.goto(f"{url}/alerts")
+    waiting = leader.locator(".alert", has_text="冒充燃气公司")
+    await waiting.locator("summary", has_text="批准").click()
+    await expect(waiting).to_contain_text("现在会发给 9 人")
+    await waiting.get_by_role("button", name="批准并发出").click()
+    await expect(waiting).to_contain_text("正在发")
+    alert = ((await waiting.get_attribute("id")) or "").removeprefix("alert-")
+    async with sample_sqlite.unit_of_work() as uow:
+        await uow.alerts.release(alert, limit=100)
+        for notice in await uow.outbox.take():
+            await uow.outbox.sent(notice.id, "wechat")
+        await uow.commit()
+    await expect(waiting).to_contain_text("发完了", timeout=15_000)
+    assert complaints == more == []
+
+
+async def test_a_new_member_and_a_corrected_sentence(chromium: Browser, url: str) -> None:
+    page, complaints = await opened(chromium, DESK)
+    await sign_in(page, url)
+    await page.goto(f"{url}/staff")
+    await page.get_by_text("新建账号").click()
+    await page.get_by_label("用户名").fill("wang")
+    await page.get_by_label("姓名").first.fill("王新人")
+    await page.get_by_role("button", name="新建").click()
+    await expect(page.get_by_role("status")).to_contain_text("只显示这一次")
+    await keep(page, "console-staff-added-1280")
+    password = await page.get_by_role("status").locator("code").inner_text()
+
+    await page.goto(f"{url}/conversations/{CALL}")
+    turn = page.locator(".turn", has_text="医保卡冻结").first
+    await turn.get_by_text("这句应是什么意思").click()
+    await turn.get_by_label("应是").select_option("report_fraud")
+    await turn.get_by_role("textbox").fill("钱已经转了")
+    await keep(page, "console-correction-1280")
+    await turn.get_by_role("button", name="记下").click()
+    await expect(turn).to_contain_text("应是 被骗报告")
+    await page.get_by_role("button", name="退出").click()
+
+    await page.get_by_label("用户名").fill("wang")
+    await page.get_by_label("密码").fill(password)
+    await page.get_by_role("button", name="登录").click()
+    await page.get_by_title("改密码").click()
+    await page.get_by_label("原密码").fill(password)
+    for label in ("新密码（", "再输一遍"):
+        await page.get_by_label(label).fill("a-better-password")
+    await page.get_by_role("button", name="换密码").click()
+    await expect(page.get_by_role("status")).to_contain_text("密码已经换好")
+    assert complaints == []
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
