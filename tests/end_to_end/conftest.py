@@ -57,6 +57,7 @@ def service(
     (data / "models").mkdir()
     (data / "models" / "nlu").symlink_to(trained / "models" / "nlu")
     (data / "voice").symlink_to(voice_folder)
+    log = data / "service.log"
     first, last = rtp_range()
     http, sip = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
     settings = {"DEMO": "1", "DATA": str(data), "HTTP": http, "SIP": sip, "RTP_PORTS": f"{first}-{last}"}
@@ -64,14 +65,14 @@ def service(
         [sys.executable, "-c", "from bot.cli import main; main()", "serve"],
         env=os.environ | {f"NUANXIAN_{name}": value for name, value in settings.items()},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=log.open("w"),
         text=True,
     )
     assert process.stdout is not None
     try:
         printed = (_PASSWORD.search(line) for line in process.stdout)
         password = next((found[1] for found in printed if found), "")
-        assert password, "the service did not start"
+        assert password, log.read_text()[-3000:]
         yield Service(http, sip, password)
     finally:
         process.terminate()
