@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.fakes.console_site import CALL, Desk
 from web.staff.gate import csrf_of
 
-_PATHS = ("/conversations", "/visits", "/tickets", "/audit", f"/conversations/{CALL}")
+_PATHS = ("/conversations", "/visits", "/tickets", "/alerts", "/staff", "/audit", f"/conversations/{CALL}")
 _FIELDS = (
     "q",
     "day",
@@ -21,7 +21,7 @@ _FIELDS = (
     "intent",
     "flag",
 )
-_POSTS = ("reveal", "tickets")
+_POSTS = ("reveal", "tickets", "corrections")
 _anything = settings(
     max_examples=30,
     deadline=None,

@@ -97,6 +97,15 @@ async def test_each_role_gets_what_the_table_says_and_nothing_else(desk: Desk, r
             assert status == 403, (method, template)
 
 
+async def test_every_form_needs_the_token_of_its_session_and_an_origin_of_ours(desk: Desk) -> None:
+    browser = await desk.seat("administrator")
+    for template in (path for method, path in TABLE if method == "POST"):
+        path = path_of(template)
+        assert (await browser.post(path, {**FORM, "csrf": "0" * 64})).status_code == 403, template
+        foreign = await browser.post(path, FORM, origin="http://evil.example")
+        assert foreign.status_code == 403, template
+
+
 async def test_a_stranger_is_led_to_the_sign_in(stranger: Browser) -> None:
     for method, template in TABLE:
         path = path_of(template)
