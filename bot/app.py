@@ -11,6 +11,7 @@ from bot.bookkeeping import BackendLedger
 from bot.helpless import Helpless
 from bot.kernel.dispatcher import Dispatcher
 from bot.kernel.lines import Lines
+from bot.kernel.meaning import Engine
 from bot.kernel.observer import Observer
 from bot.metrics.registry import Metrics
 from bot.nlu.artefact import ensure_model
@@ -71,7 +72,7 @@ async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterat
 
 def build_dispatcher(
     database: Database,
-    engine: EmbeddedEngine,
+    engine: Engine,
     lines: Lines,
     clock: Clock,
     scam: ScamWatch,
