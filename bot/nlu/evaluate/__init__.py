@@ -1,0 +1,1 @@
+"""Measures a model on the gold sets and decides whether it may be published."""
