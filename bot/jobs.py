@@ -26,7 +26,7 @@ _AGAIN: StepOptions = {
     "interval_seconds": 1.0,
     "backoff_rate": 2.0,
 }
-"""A step that fails is tried again for a good quarter of an hour: so long may the database be away."""
+"""A step that fails is tried again for eight minutes in all: so long may the database be away."""
 
 
 @dataclass(frozen=True, slots=True)
