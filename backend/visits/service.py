@@ -229,7 +229,7 @@ class VisitService:
             await self._reminders.give(visit, which)
 
     async def missed(self, visit_id: str, which: Which, start: datetime, readers: Sequence[str]) -> None:
-        """Ask staff to call, where the reminder of ``start`` has reached none of ``readers`` nor still may."""
+        """Ask staff to call, where the reminder of ``start`` has reached none of ``readers`` nor may."""
         visit = await self._desk.repository.find(visit_id)
         if visit is not None and visit.starts_at == start:
             await self._reminders.missed(visit, which, readers)
