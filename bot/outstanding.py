@@ -31,10 +31,6 @@ class Outstanding:
         self._one_at_a_time = asyncio.Lock()
         self._trying: asyncio.Task[None] | None = None
 
-    def __len__(self) -> int:
-        """Return how many writes wait."""
-        return len(self._writes)
-
     def add(self, write: Write) -> None:
         """Make ``write`` behind those that wait; never blocks."""
         self._writes.append(write)
