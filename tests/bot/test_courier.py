@@ -9,7 +9,8 @@ from sqlalchemy import select
 from backend.db import Database
 from backend.outbox.models import Notice
 from backend.ports import Announcement, Delivery, Notifier
-from backend.seeding.people import LI_MIN_WECHAT
+from backend.seeding.people import LI_MIN, LI_MIN_WECHAT
+from backend.visits.reminders import Which, due_at
 from bot.channels.wechat.account import Account, Form
 from bot.channels.wechat.client import WeixinClient
 from bot.channels.wechat.notifier import Sender, WechatNotifier, fitted
@@ -69,10 +70,16 @@ class Site:
     def worker(self, notifier: Notifier) -> Courier:
         return Courier(self.database, self._notices, notifier)
 
-    async def write(self) -> None:
+    async def write(self, message: str = "m1") -> None:
         """Let the daughter write to the account: her quota is open."""
         self.weixin.did(LI_MIN_WECHAT, "message")
-        await self.postbook.arrived("m1", LI_MIN_WECHAT, "message")
+        await self.postbook.arrived(message, LI_MIN_WECHAT, "message")
+
+    async def remind(self, visit: str, which: Which) -> None:
+        """Do what the job does when the time has come."""
+        async with self.database.unit_of_work() as uow:
+            await uow.visits.remind(visit, which)
+            await uow.commit()
 
     async def book(self, by: str = "elder") -> str:
         """Book for 王秀英 by phone, without committing a notice twice; return the visit's id."""
@@ -263,6 +270,55 @@ async def test_a_message_that_may_have_arrived_is_not_sent_again(
     assert here.weixin.calls[SEND] == 1
     (row,) = await here.rows()
     assert row.error == "unknown"
+
+
+async def test_of_a_message_that_may_have_arrived_staff_are_told(
+    site: Callable[..., Site], clock: SteppedClock
+) -> None:
+    here = site()
+    await here.write()
+    await here.book()
+    here.weixin.fail(SEND, "bad gateway")
+    for _ in range(3):
+        await here.courier.send_due()
+        clock.step(timedelta(minutes=5))
+    async with here.database.reading() as uow:
+        (ticket,) = [found for found in await uow.tickets.search() if found.kind == "unsure"]
+    assert ticket.person == LI_MIN
+
+
+@pytest.mark.parametrize(("which", "words"), [("evening", "明天的"), ("hour", "快上门了")])
+async def test_a_reminder_says_who_comes_when_and_not_the_passcode_to_others(
+    which: Which, words: str, site: Callable[..., Site], clock: SteppedClock
+) -> None:
+    here = site()
+    await here.write()
+    visit = await here.book()
+    await here.courier.send_due()
+    clock.step(due_at(which, visit, NINE) - clock())
+    await here.write("m2")
+    await here.remind(visit, which)
+    await here.courier.send_due()
+    *_, text = here.weixin.texts(LI_MIN_WECHAT)
+    assert words in text
+    assert "11月25日（周三）09:00" in text
+    assert "暗号" not in text
+
+
+async def test_a_reminder_that_is_late_is_not_sent_and_nobody_is_troubled(
+    site: Callable[..., Site], clock: SteppedClock
+) -> None:
+    here = site()
+    await here.write()
+    visit = await here.book()
+    await here.courier.send_due()
+    clock.step(due_at("hour", visit, NINE) - clock())
+    await here.remind(visit, "hour")
+    clock.step(timedelta(hours=2))
+    await here.courier.send_due()
+    assert not any("快上门了" in text for text in here.weixin.texts(LI_MIN_WECHAT))
+    async with here.database.reading() as uow:
+        assert not [ticket for ticket in await uow.tickets.search() if ticket.kind == "reminder"]
 
 
 async def test_a_person_without_wechat_or_in_another_area_has_no_way(site: Callable[..., Site]) -> None:
