@@ -98,7 +98,7 @@ async def _serve(settings: Settings, parts: frozenset[Part]) -> None:
                 channels=wechat.channels,
                 readiness=partial(_readiness, switchboard, stopping),
                 figures=_figures(app),
-                console=_console(app),
+                console=_console(app, switchboard),
                 trial=trial,
             )
             await running.enter_async_context(_listening(web, settings.http))
@@ -146,9 +146,10 @@ def _figures(app: App) -> Figures:
     return Figures(Exposition(app.metrics, app.database), app.settings.metrics_token.get_secret_value())
 
 
-def _console(app: App) -> Console:
+def _console(app: App, switchboard: Switchboard | None) -> Console:
     secure = not _on_loopback(app.settings.http)
-    return Console(app.database, app.clock, app.settings.data / "recordings", secure=secure)
+    lacking = switchboard.lacking if switchboard else dict
+    return Console(app.database, app.clock, app.settings.data / "recordings", secure=secure, lacking=lacking)
 
 
 def _trial(app: App, switchboard: Switchboard | None) -> Trial:
@@ -177,6 +178,7 @@ def _tell(settings: Settings, switchboard: Switchboard | None, password: str | N
     if switchboard:
         waiting = switchboard.waiting()
         lines.append(f"电话  {waiting['voice']}" if waiting else f"电话  sip:12343@{settings.sip}")
+        lines += [f"电话  不能{part}，只能按键：{why}" for part, why in switchboard.lacking().items()]
     if settings.demo:
         lines.insert(0, f"试用  http://{settings.http}/try  微信聊天和网页电话")
         call = f".venv/bin/nuanxian call sip:12343@{settings.sip} --from 13805341234"

@@ -52,5 +52,5 @@ async def test_the_call_goes_on_with_what_was_heard_and_the_next_sentence_is_hea
 
 
 async def _until(phone: ElderPhone, condition: Callable[[], bool]) -> None:
-    while not condition():  # noqa: ASYNC110  the talk is looked at, it does not announce
+    while not condition():
         await phone.waits(0.02)

@@ -1,5 +1,6 @@
 """Console: what every page of it works with; made by ``serve``, handed to web/app.py."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,16 @@ _SERVING = "county"
 
 @dataclass(frozen=True)
 class Console:
-    """``recordings`` is the folder of sound files; ``secure`` keeps the cookie to TLS: off on loopback."""
+    """``recordings`` is the folder of sound files; ``secure`` keeps the cookie to TLS: off on loopback.
+
+    ``lacking`` tells what callers must do without, by part, with why.
+    """
 
     database: Database
     clock: Clock
     recordings: Path
     secure: bool = True
+    lacking: Callable[[], Mapping[str, str]] = dict
 
     def needs(self, permission: Permission) -> Any:
         """Return the dependency that lets an :class:`Operator` with the permission pass."""

@@ -45,6 +45,7 @@ def router(console: Console) -> APIRouter:
             "overview",
             operator,
             here="overview",
+            lacking=console.lacking(),
             now=now,
             areas={area.code: area.name for area in areas},
             tally=tally,
