@@ -58,12 +58,13 @@ async def test_turns_are_counted_by_outcome_and_timed_by_stage(
     dispatcher = build_dispatcher(sample_sqlite, engine, lines, clock, scam, metrics)
     caller = Conversation(dispatcher, clock, channel="phone", address=WANG_XIUYING_PHONE)
     await caller.say("洗澡多少钱")
-    await caller.say("转人工")
+    await caller.say("0")  # a person, please
+    await caller.say("1")  # yes, on this number
     await dispatcher.heard("no-such-call", 1.0, {"first_audio": 700.0, "spoken_at": 12.0})
     figure = await shown(metrics, sample_sqlite)
-    assert figure("nuanxian_turns_total", channel="phone", outcome="answered") == 1
+    assert figure("nuanxian_turns_total", channel="phone", outcome="answered") == 2
     assert figure("nuanxian_turns_total", channel="phone", outcome="handed_over") == 1
-    assert figure("nuanxian_stage_duration_seconds_count", stage="understanding") == 2
+    assert figure("nuanxian_stage_duration_seconds_count", stage="understanding") == 3
     assert figure("nuanxian_stage_duration_seconds_sum", stage="first_audio") == 0.7
     assert figure("nuanxian_stage_duration_seconds_count", stage="spoken_at") is None
     assert (figure("nuanxian_open_tickets", priority="normal") or 0) + (
