@@ -201,3 +201,27 @@ def test_a_talk_that_cannot_begin_does_not_keep_the_next_caller_out() -> None:
         await calls.stop()
 
     run_virtually(scenario())
+
+
+def test_a_new_caller_is_refused_while_the_engines_have_no_room() -> None:
+    full = True
+    refused: list[CallInfo] = []
+
+    async def scenario() -> None:
+        nonlocal full
+        exchange = Exchange()
+        calls = Calls(
+            [exchange], lambda _: ScriptedTalk(), equipment(), refused=refused.append, room=lambda: not full
+        )
+        await calls.start()
+        first, second = phones(2)
+        exchange.rings(first)
+        await first.hears(FULL)
+        full = False
+        exchange.rings(second)
+        await second.hears(GREETING)
+        second.hangs_up()
+        await calls.stop()
+
+    run_virtually(scenario())
+    assert [info.call_id for info in refused] == ["call-0"]
