@@ -46,12 +46,11 @@ async def open_jobs(database: Database, pace: Pace = Pace()) -> AsyncIterator[No
     DBOS runs the work in a thread and a loop of its own, with connections of its own: in ours it would take
     the loop's thread pool down with it when it stops.
     """
-    logging.getLogger("dbos").addHandler(
-        logging.NullHandler()
-    )  # else DBOS brings a handler that masks nothing
+    log = logging.getLogger("dbos")
+    log.addHandler(logging.NullHandler())  # else DBOS brings a handler of its own, which masks nothing
     connections = Database(database.url, clock=database.clock)
-    await _plan_ahead(database)
     try:
+        await _plan_ahead(database)
         await asyncio.to_thread(_launch, connections, pace)
         yield
     finally:

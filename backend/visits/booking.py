@@ -62,14 +62,19 @@ class Booking:
             await self._desk.repository.add(visit)
             await self._placement.place(visit, item, elder)
             await self._history.note(visit, what, wish.by, wish.channel, None, wish.note)
-            if wish.hold_until is not None:
-                await self._desk.jobs.put(Work.EXPIRE, visit.id, visit.id, at=wish.hold_until)
-            else:
+            if wish.hold_until is None:
                 await self.charge(visit, item, elder)
                 await self._desk.repository.drop_draft(elder.id)
                 await self._history.tell(visit, elder, "visit.booked", wish.by, wish.channel, wish.key)
-                await self._reminders.plan(visit)
+            await self.plan(visit)
         return visit
+
+    async def plan(self, visit: Visit) -> None:
+        """Have done later what comes of it: the reminders of a visit, or the end of a hold."""
+        if visit.hold_until is None:
+            await self._reminders.plan(visit)
+        else:
+            await self._desk.jobs.put(Work.EXPIRE, visit.id, visit.id, at=visit.hold_until)
 
     async def charge(self, visit: Visit, item: ItemView, elder: PersonView) -> None:
         """Reserve what the subsidy pays of the visit in the month in which it lies."""

@@ -6,7 +6,6 @@ from itertools import islice
 
 from backend.areas.schemas import AreaSettings
 from backend.catalogue.schemas import ItemView
-from backend.jobs import Work
 from backend.people.schemas import PersonView
 from backend.visits import rules
 from backend.visits.booking import Booking, Wish
@@ -237,9 +236,11 @@ class VisitService:
     async def expire(self, visit_id: str) -> timedelta:
         """Let go of a hold that was not made a visit, its times and money; return how long it still holds."""
         visit = await self._desk.repository.find(visit_id)
+        if visit is not None:
+            await self._desk.people.lock(visit.elder_id)
+            visit = await self._desk.repository.find(visit_id)  # it may have become a visit meanwhile
         if visit is None or visit.hold_until is None:
             return timedelta()
-        await self._desk.people.lock(visit.elder_id)
         left = visit.hold_until - self._desk.clock()
         if left > timedelta():
             return left
@@ -255,10 +256,7 @@ class VisitService:
         """
         rows = await self._desk.repository.ahead(self._desk.clock(), after, limit)
         for visit in rows:
-            if visit.hold_until is not None:
-                await self._desk.jobs.put(Work.EXPIRE, visit.id, visit.id, at=visit.hold_until)
-            else:
-                await self._reminders.plan(visit)
+            await self._booking.plan(visit)
         return rows[-1].id if len(rows) == limit else None
 
     async def draft(self, beneficiary_id: str) -> Draft | None:
