@@ -29,20 +29,22 @@ async def again(dialogue: Dialogue, lines: Lines) -> Reply:
 @router.on(Intent("slower"))
 async def slower(dialogue: Dialogue, caller: Caller, people: PeopleService, lines: Lines) -> Reply:
     """Speak slower from now on, in this call and the next."""
-    now = pace(caller)
+    now = pace(caller, dialogue)
     slow = Pace(max(_SLOWEST, round(now.rate - _SLOWER_BY, 2)), now.gain)
     if caller.person:
         await people.remember_speech(caller.person.id, rate=slow.rate)
+    dialogue.manner = {"rate": slow.rate, "gain": slow.gain}
     return _again_after(slow, Say(lines("utter_slower")), dialogue)
 
 
 @router.on(Intent("louder"))
 async def louder(dialogue: Dialogue, caller: Caller, people: PeopleService, lines: Lines) -> Reply:
     """Speak louder from now on, in this call and the next."""
-    now = pace(caller)
+    now = pace(caller, dialogue)
     loud = Pace(now.rate, min(_LOUDEST, now.gain + _LOUDER_BY))
     if caller.person:
         await people.remember_speech(caller.person.id, gain=loud.gain)
+    dialogue.manner = {"rate": loud.rate, "gain": loud.gain}
     return _again_after(loud, Say(lines("utter_louder")), dialogue)
 
 
@@ -76,9 +78,11 @@ async def unheard(turn: Turn, cases: Cases, lines: Lines) -> Reply:
     return Reply((Say(lines("utter_silence_end")), Hangup()))
 
 
-def pace(caller: Caller) -> Pace:
-    """Return how this caller wants to be spoken to, as remembered from earlier calls."""
-    return Pace(caller.person.rate, caller.person.gain) if caller.person else Pace(_NORM, 0.0)
+def pace(caller: Caller, dialogue: Dialogue) -> Pace:
+    """Return how this caller wants to be spoken to, as remembered from this call and earlier ones."""
+    if caller.person:
+        return Pace(caller.person.rate, caller.person.gain)
+    return Pace(dialogue.manner.get("rate", _NORM), dialogue.manner.get("gain", 0.0))
 
 
 def _again_after(pace: Pace, said: Say, dialogue: Dialogue) -> Reply:

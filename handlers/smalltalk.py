@@ -16,8 +16,10 @@ async def started(dialogue: Dialogue, caller: Caller, lines: Lines) -> Reply:
     """Say who speaks and that the call is recorded; take up what was left open."""
     if dialogue.state and dialogue.pending:
         waiting = dialogue.pending
-        return Reply((pace(caller), Say(lines("utter_welcome_back")), *waiting.parts), waiting.expect)
-    return Reply((pace(caller), Say(lines("utter_welcome"))))
+        return Reply(
+            (pace(caller, dialogue), Say(lines("utter_welcome_back")), *waiting.parts), waiting.expect
+        )
+    return Reply((pace(caller, dialogue), Say(lines("utter_welcome"))))
 
 
 @router.on(Happened("ended"))

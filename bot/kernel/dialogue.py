@@ -42,6 +42,8 @@ class Dialogue:
     data: dict[str, str] = field(default_factory=dict)
     misses: int = 0
     """How often in a row the caller was not understood."""
+    manner: dict[str, float] = field(default_factory=dict)
+    """How somebody whom we do not know wants to be spoken to: ``rate`` and ``gain`` as in Pace."""
     pending: Reply | None = None
     """The question that still waits for its answer."""
     last: Reply | None = None
@@ -80,6 +82,7 @@ class Dialogue:
             "state": self.state,
             "data": self.data,
             "misses": self.misses,
+            "manner": self.manner,
             "pending": reply_to_json(self.pending) if self.pending else None,
             "last": reply_to_json(self.last) if self.last else None,
         }
@@ -93,6 +96,7 @@ class Dialogue:
             state=stored.get("state", ""),
             data=dict(stored.get("data", {})),
             misses=stored.get("misses", 0),
+            manner=dict(stored.get("manner", {})),
             pending=reply_from_json(stored["pending"]) if stored.get("pending") else None,
             last=reply_from_json(stored["last"]) if stored.get("last") else None,
         )

@@ -14,6 +14,8 @@ _KNOWN = {
     "我要人工": Meaning("", "transfer_human", 1.0, rule="human"),
     "救命啊我摔倒了": Meaning("", "emergency", 1.0, rule="fall"),
     "谢谢": Meaning("", "thank", 1.0),
+    "慢点说": Meaning("", "slower", 1.0),
+    "大点声": Meaning("", "louder", 1.0),
 }
 
 

@@ -39,7 +39,8 @@ class Office:
 
     database: Database
     outstanding: Outstanding
-    call: Callable[[], Caller]
+    call: Callable[..., Caller]
+    """Lets a telephone ring, by default that of 王秀英; takes another number."""
 
     async def transcript(self, caller: Caller) -> Transcript:
         """Return what the console shows of a call."""

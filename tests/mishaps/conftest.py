@@ -31,8 +31,8 @@ def office(lines: Lines, clock: SteppedClock, scam: ScamWatch) -> Open:
         outstanding = Outstanding(database)
         dispatcher = build_dispatcher(database, Sentences(), lines, clock, scam, outstanding=outstanding)
 
-        def call() -> Caller:
-            info = replace(ELDER, call_id=f"mishap-{next(numbers)}")
+        def call(number: str = ELDER.caller) -> Caller:
+            info = replace(ELDER, caller=number, call_id=f"mishap-{next(numbers)}")
             return Caller(PhoneTalk(info, "decheng", dispatcher, clock), info.call_id)
 
         yield Office(database, outstanding, call)

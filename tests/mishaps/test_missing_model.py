@@ -38,7 +38,7 @@ def app(sample_sqlite: Database, clock: SteppedClock, lines: Lines, scam: ScamWa
     )
     outstanding, engine = Outstanding(sample_sqlite), Sentences()
     dispatcher = build_dispatcher(sample_sqlite, engine, lines, clock, scam, outstanding=outstanding)
-    return App(settings, clock, sample_sqlite, cast(Any, engine), lines, dispatcher, outstanding)
+    return App(settings, clock, sample_sqlite, cast("Any", engine), lines, dispatcher, outstanding)
 
 
 async def test_a_caller_is_greeted_and_zero_gets_people_to_ring(app: App) -> None:
