@@ -8,9 +8,9 @@ from backend.catalogue import seed
 from bench.machine import percentile, resident
 from bot.app import NLU_DATA
 from bot.kernel.meaning import Context
-from bot.nlu.artefact import ensure_model
 from bot.nlu.data import read_folder
 from bot.nlu.embedded import EmbeddedEngine
+from bot.nlu.versions import ensure_model
 from core.clock import SHANGHAI
 from core.settings import Settings
 

@@ -3,7 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+
+import httpx
 
 from backend.db import Database
 from backend.seed import seed
@@ -14,11 +17,13 @@ from bot.kernel.lines import Lines
 from bot.kernel.meaning import Engine
 from bot.kernel.observer import Observer
 from bot.metrics.registry import Metrics
-from bot.nlu.artefact import ensure_model
 from bot.nlu.embedded import EmbeddedEngine
 from bot.nlu.library import Library
+from bot.nlu.live import LiveEngine
+from bot.nlu.rasa.engine import RasaEngine
 from bot.nlu.scam import ScamWatch
 from bot.nlu.spotter import Spotter
+from bot.nlu.versions import Versions, ensure_model
 from bot.outstanding import Outstanding
 from core.clock import Clock, wall_clock
 from core.settings import Settings
@@ -37,7 +42,7 @@ class App:
     settings: Settings
     clock: Clock
     database: Database
-    engine: EmbeddedEngine
+    engine: LiveEngine
     lines: Lines
     dispatcher: Dispatcher
     outstanding: Outstanding
@@ -57,17 +62,32 @@ async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterat
         await seed(database, demo=settings.demo)
         async with database.reading() as uow:
             services = await uow.catalogue.aliases()
-        engine = EmbeddedEngine.load(ensure_model(settings.data, NLU_DATA, services), services)
+        local = LiveEngine(
+            Versions.under(settings.data),
+            partial(EmbeddedEngine.load, services=services),
+            ensure_model(settings.data, NLU_DATA, services),
+        )
         lines = Lines.load(NLU_DATA / "responses.yml")
         scam = ScamWatch.load(settings.data / "models", NLU_DATA)
         metrics, outstanding = Metrics(), Outstanding(database)
-        dispatcher = build_dispatcher(database, engine, lines, clock, scam, metrics, outstanding)
-        try:
-            yield App(settings, clock, database, engine, lines, dispatcher, outstanding, metrics)
-        finally:
-            await outstanding.close()
+        async with _understanding(settings, local) as engine:
+            dispatcher = build_dispatcher(database, engine, lines, clock, scam, metrics, outstanding)
+            try:
+                yield App(settings, clock, database, local, lines, dispatcher, outstanding, metrics)
+            finally:
+                await outstanding.close()
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def _understanding(settings: Settings, local: LiveEngine) -> AsyncIterator[Engine]:
+    """Yield the engine in the settings: ours, or a Rasa server's with ours behind it."""
+    if not settings.rasa_url:
+        yield local
+        return
+    async with httpx.AsyncClient(base_url=settings.rasa_url, timeout=settings.rasa_seconds) as client:
+        yield RasaEngine(client, local)
 
 
 def build_dispatcher(

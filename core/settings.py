@@ -79,6 +79,13 @@ class Settings(BaseSettings):
     )
     wechat: dict[str, WechatAccount] = Field(default_factory=dict, description="service account by area code")
     wechat_api_base: str = Field(default="https://api.weixin.qq.com", description="where WeChat's API is")
+    rasa_url: str = Field(
+        default="",
+        description="URL of a Rasa 3.6 server to understand with; empty means our own: docs/rasa.md",
+    )
+    rasa_seconds: float = Field(
+        default=0.8, gt=0, description="seconds after which a Rasa server is late and ours answers"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least level logged"
     )

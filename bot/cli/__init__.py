@@ -17,6 +17,7 @@ _GROUPS = (
     "say",
     "serve",
     "settings",
+    "training",
     "tin",
     "transcribe",
     "user",

@@ -7,49 +7,51 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from bot.nlu.data import data_hash
 from bot.nlu.train import Progress, Report, train_into
 from core.errors import ConfigurationError, ModelMissing
 
-VERSION = 1
-"""Of the file layout and the features; a model of another version is trained anew."""
+LAYOUT = 1
+"""Of the files and the features; a model of another layout is trained anew."""
 
 _MANIFEST = "manifest.json"
 
 
-def train(data: Path, out: Path, *, services: Mapping[str, str], progress: Progress) -> Report:
-    """Train on the Rasa YAML under ``data`` and put the model at ``out`` in one rename.
+def train(
+    data: Path, models: Path, *, services: Mapping[str, str], progress: Progress
+) -> tuple[Path, Report]:
+    """Train on the Rasa YAML under ``data`` and put the model into ``models`` in one rename.
 
-    ``services`` maps each way of saying a catalogue item to its code; ``progress`` is told each step. A model
-    already at ``out`` is replaced. Raises ConfigurationError where the data is wrong.
+    ``services`` maps each way of saying a catalogue item to its code; ``progress`` is told each step. The
+    folder's name is its version: layout, data and content, so the same data trained twice gives one folder.
+    Raises ConfigurationError where the data is wrong.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".training-") as scratch:
+    models.mkdir(parents=True, exist_ok=True)
+    of_data = data_hash(data)
+    with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as scratch:
         made = Path(scratch) / "model"
         made.mkdir()
         report = train_into(data, made, services=services, progress=progress)
-        _seal(made, data_hash(data), report)
+        _seal(made, of_data, report)
+        out = models / f"{LAYOUT}-{of_data[:8]}-{content_sha256(made)[:8]}"
         _put(made, out)
-    return report
+    return out, report
 
 
-def ensure_model(
-    data_folder: Path, nlu_data: Path, services: Mapping[str, str], progress: Progress = lambda _: None
-) -> Path:
-    """Return the model of the data as it stands, training it if there is none.
-
-    Safe when two processes do it at once: each trains in a folder of its own, the first rename wins.
-    """
-    out = model_folder(data_folder, nlu_data)
-    if not is_sound(out):
-        train(nlu_data, out, services=services, progress=progress)
-    return out
+def manifest(folder: Path) -> dict[str, Any]:
+    """Return what is written in a model's manifest; raises ModelMissing when there is none."""
+    try:
+        content: dict[str, Any] = json.loads((folder / _MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelMissing(f"no understanding model at {folder}: run 'nuanxian train'") from error
+    return content
 
 
-def model_folder(data_folder: Path, nlu_data: Path) -> Path:
-    """Return where the model of the data as it stands belongs."""
-    return data_folder / "models" / "nlu" / f"{VERSION}-{data_hash(nlu_data)[:16]}"
+def content_sha256(folder: Path) -> str:
+    """Return the sha256 over the names and sha256 of a model's files; raises ModelMissing."""
+    return hashlib.sha256(json.dumps(manifest(folder)["files"], sort_keys=True).encode()).hexdigest()
 
 
 def is_sound(folder: Path) -> bool:
@@ -63,13 +65,10 @@ def is_sound(folder: Path) -> bool:
 
 def verify(folder: Path) -> None:
     """Raise ModelMissing when there is no model, ConfigurationError when a file is not as it was written."""
-    try:
-        manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelMissing(f"no understanding model at {folder}: run 'nuanxian train'") from error
-    if manifest.get("version") != VERSION:
-        raise ConfigurationError(f"{folder} is of version {manifest.get('version')}, not {VERSION}")
-    for name, digest in manifest["files"].items():
+    content = manifest(folder)
+    if content.get("version") != LAYOUT:
+        raise ConfigurationError(f"{folder} is of layout {content.get('version')}, not {LAYOUT}")
+    for name, digest in content["files"].items():
         path = folder / name
         if not path.is_file() or _sha256(path) != digest:
             raise ConfigurationError(f"{path} is not as it was written: train again")
@@ -81,30 +80,21 @@ def _seal(folder: Path, of_data: str, report: Report) -> None:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    content = {"version": VERSION, "data_sha256": of_data, "files": files, **asdict(report)}
+    content = {"version": LAYOUT, "data_sha256": of_data, "files": files, **asdict(report)}
     (folder / _MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
 
 
 def _put(made: Path, out: Path) -> None:
-    """Rename ``made`` to ``out``; if another process was first with a sound one, keep that."""
+    """Rename ``made`` to ``out``; a sound model of that name has the same content and is kept."""
     try:
         made.replace(out)  # fails on a folder that is not empty
     except OSError:
-        if is_sound(out) and _same_data(made, out):
+        if is_sound(out):
             return
         old = Path(tempfile.mkdtemp(dir=out.parent, prefix=".old-")) / "model"
         out.replace(old)
         made.replace(out)
         shutil.rmtree(old.parent)
-
-
-def _same_data(one: Path, other: Path) -> bool:
-    return _files(one) == _files(other)
-
-
-def _files(folder: Path) -> dict[str, str]:
-    manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
-    return {str(name): str(digest) for name, digest in manifest["files"].items()}
 
 
 def _sha256(path: Path) -> str:

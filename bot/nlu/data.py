@@ -14,6 +14,8 @@ from core.errors import ConfigurationError
 
 _ANNOTATION = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\((?P<short>[^()]*)\)|(?P<long>\{[^{}]*\}))")
 _DIGITS = re.compile(r"\d+")
+_TAUGHT = re.compile(r"^nlu:", re.MULTILINE)
+"""Stands in a file of training data; one without it (responses, domain) does not change a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,10 @@ def data_files(folder: Path) -> tuple[Path, ...]:
 
 
 def data_hash(folder: Path) -> str:
-    """Return the sha256 over :func:`data_files`, rules and lexicon, by name: all that shapes a model."""
+    """Return the sha256 over the training data, rules and lexicon, by name: all that shapes a model."""
     digest = hashlib.sha256()
-    for path in (*data_files(folder), *sorted([*folder.glob("rules/*.yml"), *folder.glob("lexicon/*.yml")])):
+    taught = [path for path in data_files(folder) if _TAUGHT.search(path.read_text("utf-8"))]
+    for path in (*taught, *sorted([*folder.glob("rules/*.yml"), *folder.glob("lexicon/*.yml")])):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

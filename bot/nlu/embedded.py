@@ -70,10 +70,11 @@ class EmbeddedEngine:
         """Return what was meant by the readings ``texts``, best first."""
         return self.parse_now(texts, context)
 
-    def parse_now(self, texts: Sequence[str], context: Context) -> Meaning:
+    def parse_now(self, texts: Sequence[str], context: Context, ranking: Ranking | None = None) -> Meaning:
         """Return what was meant; never raises on any text.
 
         Entities carry offsets into the best reading that has words, which is the text of the meaning.
+        ``ranking`` of the whole utterance, best first, takes the place of the model's own: another engine's.
         """
         readings = [(text, normalise(text[:_LONGEST])) for text in texts[:_READINGS]]
         readings = [(text, r) for text, r in readings if any(c.isalnum() for c in r.text)]
@@ -82,7 +83,7 @@ class EmbeddedEngine:
         text, first = readings[0]
         said = [self._said(reading.text, context) for _, reading in readings]
         values = said[0].values
-        guess = self._guess(said, context)
+        guess = self._guess(said, context, ranking)
         given: list[Value] = []
         if guess.rule is None:
             heard = Heard(first.text, guess.intent, guess.confidence, values)
@@ -97,9 +98,10 @@ class EmbeddedEngine:
             text, guess.intent, guess.confidence, guess.ranking, tuple(entities), guess.secondary, guess.rule
         )
 
-    def _guess(self, said: Sequence[_Said], context: Context) -> Guess:
-        weights = _FADING ** np.arange(len(said))
-        ranking = self._ranking(np.average([self._chances(s) for s in said], axis=0, weights=weights))
+    def _guess(self, said: Sequence[_Said], context: Context, ranking: Ranking | None) -> Guess:
+        if ranking is None:
+            weights = _FADING ** np.arange(len(said))
+            ranking = self._ranking(np.average([self._chances(s) for s in said], axis=0, weights=weights))
         verdict = _joined([s.verdict for s in said])
         return decide(verdict, ranking, list(self._by_clause(said[0].text, context)))
 

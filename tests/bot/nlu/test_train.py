@@ -10,8 +10,9 @@ import pytest
 
 from bot.app import NLU_DATA
 from bot.kernel.meaning import Context
-from bot.nlu.artefact import ensure_model, is_sound, train, verify
+from bot.nlu.artefact import is_sound, train, verify
 from bot.nlu.embedded import EmbeddedEngine
+from bot.nlu.versions import Versions, ensure_model
 from core.clock import SHANGHAI
 from core.errors import ConfigurationError, ModelMissing
 
@@ -55,9 +56,13 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
-def make(data: Path, out: Path) -> Path:
-    train(data, out, services=SERVICES, progress=lambda _: None)
-    return out
+def make(data: Path, models: Path) -> Path:
+    folder, _ = train(data, models, services=SERVICES, progress=lambda _: None)
+    return folder
+
+
+def folders(models: Path) -> list[str]:
+    return [path.name for path in models.iterdir() if path.is_dir()]
 
 
 def test_a_model_comes_back_as_it_was_saved(data: Path, tmp_path: Path) -> None:
@@ -116,7 +121,7 @@ def test_a_damaged_model_is_replaced(data: Path, tmp_path: Path) -> None:
     model = ensure_model(tmp_path / "data", data, SERVICES)
     (model / "intent.json").unlink()
     assert is_sound(ensure_model(tmp_path / "data", data, SERVICES))
-    assert [p.name for p in model.parent.iterdir()] == [model.name]
+    assert folders(model.parent) == [model.name]
 
 
 def test_two_processes_may_make_it_at_once(data: Path, tmp_path: Path) -> None:
@@ -129,4 +134,25 @@ def test_two_processes_may_make_it_at_once(data: Path, tmp_path: Path) -> None:
     assert [process.exitcode for process in both] == [0, 0]
     model = ensure_model(tmp_path / "data", data, SERVICES)
     assert is_sound(model)
-    assert [p.name for p in model.parent.iterdir()] == [model.name]
+    assert folders(model.parent) == [model.name]
+
+
+def test_a_refused_version_does_not_come_into_force_by_itself(data: Path, tmp_path: Path) -> None:
+    first = ensure_model(tmp_path / "data", data, SERVICES)
+    versions = Versions.under(tmp_path / "data")
+    (data / "nlu.yml").write_text(DATA + "    - 几点了\n", "utf-8")
+    versions.refuse(make(data, versions.folder).name, "intent_typed")
+    assert ensure_model(tmp_path / "data", data, SERVICES) == first
+
+
+def test_a_version_chosen_by_hand_stays_when_the_data_changes(data: Path, tmp_path: Path) -> None:
+    first = ensure_model(tmp_path / "data", data, SERVICES)
+    Versions.under(tmp_path / "data").publish(first.name, "chosen by hand", chosen=True)
+    (data / "nlu.yml").write_text(DATA + "    - 几点了\n", "utf-8")
+    assert ensure_model(tmp_path / "data", data, SERVICES) == first
+
+
+def test_words_of_answers_do_not_make_another_model(data: Path, tmp_path: Path) -> None:
+    first = ensure_model(tmp_path / "data", data, SERVICES)
+    (data / "responses.yml").write_text("responses:\n  utter_greet:\n  - text: 您好\n", "utf-8")
+    assert ensure_model(tmp_path / "data", data, SERVICES) == first
