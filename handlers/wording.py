@@ -1,6 +1,7 @@
 """How dates, times, money, numbers and names are written and spoken; handlers fill the blanks of lines."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -22,6 +23,14 @@ class Value(NamedTuple):
     text: str
     speech: str
     personal: bool = False
+
+
+def series(values: Iterable[Value]) -> Value:
+    """Return several values told one after the other."""
+    told = tuple(values)
+    return Value(
+        "，".join(v.text for v in told), "，".join(v.speech for v in told), any(v.personal for v in told)
+    )
 
 
 def when(moment: datetime, now: datetime) -> Value:

@@ -2,89 +2,28 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
 from pathlib import Path
 
-import httpx
 import pytest
 
 from backend.db import Database
 from backend.seeding.people import LI_MIN_WECHAT
 from bot.app import App
-from bot.channels.wechat.account import Account
 from bot.kernel.dispatcher import Dispatcher
 from bot.kernel.lines import Lines
 from bot.kernel.testing import Conversation
 from bot.nlu.embedded import EmbeddedEngine
-from bot.wechat import Wechat, account_of, open_wechat
+from bot.outstanding import Outstanding
+from bot.wechat import Wechat
 from core.clock import SteppedClock
-from core.settings import Settings, WechatAccount
+from core.settings import Settings
 from tests.fakes.voice_note import amr, tone
+from tests.fakes.wechat_site import HearingRecognizer, WechatSite
 from tests.fakes.weixin import Weixin
 from tests.fakes.weixin_user import WeixinUser
-from voice.asr.base import Hypothesis, Recognition
-from web.app import create_app
 
-KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-KNOWN = {"appid": "wx2c2769f8efd9abc2", "secret": "secret", "token": "spamtest", "aes_key": KEY}
 ELDER = "13805341234"
 NOTE = amr(tone(1))
-
-
-class HearingRecognizer:
-    """Hears ``words`` in whatever sound there is."""
-
-    def __init__(self, words: str = "") -> None:
-        self.words = words
-
-    async def start(self) -> None:
-        """Nothing to load."""
-
-    def stream(self, phrases: tuple[str, ...] = (), hints: tuple[str, ...] = ()) -> "HearingRecognizer":
-        return self
-
-    async def accept(self, pcm: bytes) -> str:
-        return ""
-
-    async def finish(self) -> Recognition:
-        return Recognition((Hypothesis(self.words, 0.9),) if self.words else ())
-
-    async def abandon(self) -> None:
-        """Nothing to drop."""
-
-    async def stop(self) -> None:
-        """Nothing to release."""
-
-
-class Site:
-    """德城区's account with as many processes as are opened, all on one database."""
-
-    def __init__(self, settings: Settings, weixin: Weixin, build: Callable[[Settings], App]) -> None:
-        self.weixin = weixin
-        self.ears: HearingRecognizer | None = HearingRecognizer()
-        self.account: Account = account_of("decheng", settings.wechat["decheng"])
-        self._settings = settings
-        self._build = build
-        self._open = AsyncExitStack()
-
-    async def process(self) -> Wechat:
-        """Start one more process."""
-        transport = httpx.ASGITransport(self.weixin.app)
-        app = self._build(self._settings)
-        return await self._open.enter_async_context(open_wechat(app, lambda: self.ears, transport))
-
-    def user(self, wechat: Wechat, openid: str) -> WeixinUser:
-        """Return a follower whose messages come to that process."""
-
-        async def ready() -> dict[str, str]:
-            return {}
-
-        web = create_app(channels=wechat.channels, readiness=ready)
-        return WeixinUser(self.account, openid, web, clock=self.weixin.clock, tencent=self.weixin)
-
-    async def close(self) -> None:
-        """End all processes."""
-        await self._open.aclose()
 
 
 @pytest.fixture
@@ -95,34 +34,40 @@ async def site(
     lines: Lines,
     clock: SteppedClock,
     tmp_path: Path,
-) -> AsyncIterator[Site]:
+) -> AsyncIterator[WechatSite]:
     def build(settings: Settings) -> App:
-        return App(settings, clock, sample_sqlite, engine, lines, assistant(sample_sqlite))
+        return App(
+            settings,
+            clock,
+            sample_sqlite,
+            engine,
+            lines,
+            assistant(sample_sqlite),
+            Outstanding(sample_sqlite),
+        )
 
-    account = WechatAccount.model_validate(KNOWN)
-    settings = Settings(data=tmp_path, wechat={"decheng": account}, wechat_api_base="http://weixin")
-    site = Site(settings, Weixin(clock=clock), build)
+    site = WechatSite(tmp_path, Weixin(clock=clock), build)
     yield site
     await site.close()
 
 
 @pytest.fixture
-async def wechat(site: Site) -> Wechat:
+async def wechat(site: WechatSite) -> Wechat:
     return await site.process()
 
 
 @pytest.fixture
-def daughter(site: Site, wechat: Wechat) -> WeixinUser:
+def daughter(site: WechatSite, wechat: Wechat) -> WeixinUser:
     return site.user(wechat, LI_MIN_WECHAT)
 
 
 @pytest.fixture
-def stranger(site: Site, wechat: Wechat) -> WeixinUser:
+def stranger(site: WechatSite, wechat: Wechat) -> WeixinUser:
     return site.user(wechat, "oStranger")
 
 
 async def test_the_daughter_books_and_is_not_told_what_she_did(
-    site: Site, wechat: Wechat, daughter: WeixinUser
+    site: WechatSite, wechat: Wechat, daughter: WeixinUser
 ) -> None:
     asked = await daughter.say("给我妈约后天上午九点洗澡")
     assert "对吗" in asked
@@ -132,7 +77,7 @@ async def test_the_daughter_books_and_is_not_told_what_she_did(
 
 
 async def test_what_the_elder_books_by_phone_shows_in_the_daughters_wechat(
-    site: Site,
+    site: WechatSite,
     wechat: Wechat,
     daughter: WeixinUser,
     sample_sqlite: Database,
@@ -197,7 +142,7 @@ async def test_scanning_in_the_midst_of_a_talk_asks_again(daughter: WeixinUser) 
 
 
 async def test_a_voice_message_is_heard_as_speech(
-    site: Site, daughter: WeixinUser, sample_sqlite: Database
+    site: WechatSite, daughter: WeixinUser, sample_sqlite: Database
 ) -> None:
     site.ears = HearingRecognizer("给我妈约后天上午九点洗澡")
     assert "对吗" in await daughter.speak(NOTE)
@@ -217,27 +162,29 @@ async def test_a_voice_message_that_is_none_is_politely_declined(daughter: Weixi
 
 
 async def test_while_there_is_no_recogniser_voice_is_politely_declined(
-    site: Site, daughter: WeixinUser
+    site: WechatSite, daughter: WeixinUser
 ) -> None:
     site.ears = None
     assert "听不了语音" in await daughter.speak(NOTE)
 
 
 async def test_a_voice_message_that_cannot_be_fetched_is_politely_declined(
-    site: Site, daughter: WeixinUser
+    site: WechatSite, daughter: WeixinUser
 ) -> None:
     site.weixin.fail("/cgi-bin/media/get", "bad gateway", "bad gateway")
     assert "听不了语音" in await daughter.speak(NOTE)
 
 
-async def test_where_one_file_of_it_is_gone_the_other_is_heard(site: Site, daughter: WeixinUser) -> None:
+async def test_where_one_file_of_it_is_gone_the_other_is_heard(
+    site: WechatSite, daughter: WeixinUser
+) -> None:
     site.ears = HearingRecognizer("你好")
     site.weixin.fail("/cgi-bin/media/get", "garbage")
     assert await daughter.speak(NOTE) == await daughter.say("你好")
 
 
 async def test_whoever_leaves_is_forgotten_and_what_is_booked_stays(
-    site: Site, wechat: Wechat, daughter: WeixinUser, sample_sqlite: Database
+    site: WechatSite, wechat: Wechat, daughter: WeixinUser, sample_sqlite: Database
 ) -> None:
     await daughter.say("给我妈约后天上午九点洗澡")
     await daughter.say("对")
@@ -255,7 +202,7 @@ async def test_whoever_leaves_is_forgotten_and_what_is_booked_stays(
 
 
 async def test_two_processes_given_the_same_message_act_and_answer_once(
-    site: Site, wechat: Wechat, daughter: WeixinUser, sample_sqlite: Database
+    site: WechatSite, wechat: Wechat, daughter: WeixinUser, sample_sqlite: Database
 ) -> None:
     other = site.user(await site.process(), LI_MIN_WECHAT)
     await daughter.say("给我妈约后天上午九点洗澡")
@@ -273,7 +220,7 @@ async def test_two_processes_given_the_same_message_act_and_answer_once(
 
 
 async def test_no_openid_and_no_words_are_logged(
-    daughter: WeixinUser, site: Site, caplog: pytest.LogCaptureFixture
+    daughter: WeixinUser, site: WechatSite, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG", logger="bot")
     site.weixin.fail("/cgi-bin/media/get", "garbage", "list")

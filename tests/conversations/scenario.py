@@ -5,14 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
 from backend.db import Database
 from bot.kernel.reply import Reply
-from bot.kernel.testing import Conversation
 from core.clock import local
+
+
+class Speaker(Protocol):
+    """Somebody who talks: answered with a reply of the engine, or with no more than the words of a screen."""
+
+    async def say(self, text: str, /) -> Reply | str: ...
+    async def press(self, key: str, /) -> Reply | str: ...
 
 
 @dataclass(frozen=True)
@@ -71,25 +77,31 @@ class Scenario:
 
     async def play(
         self,
-        caller: Conversation,
+        caller: Speaker,
         first: int = 0,
         last: int | None = None,
-        others: Mapping[str, Conversation] | None = None,
+        others: Mapping[str, Speaker] | None = None,
     ) -> None:
         """Say the lines and compare what is heard; a difference names the line."""
-        talking = {**(others or {}), "": caller}
+        talking: dict[str, Speaker] = {**(others or {}), "": caller}
         for number, line in enumerate(self.talk[first:last], first + 1):
             one, says = talking[line.by], line.says.format(**self.heard)
-            reply = await (one.press(line.presses) if line.presses else one.say(says))
-            self._compare(number, line, reply)
+            answer = await (one.press(line.presses) if line.presses else one.say(says))
+            where = f"{self.title}, line {number} ({line.says or line.presses!r})"
+            if isinstance(answer, str):
+                self._compare_words(line, answer, where)
+                continue
+            told = "\n".join([answer.text, *(option.text for option in answer.options)])
+            self._compare_words(line, told, f"{where} [{answer.intent}]")
+            self._compare_state(line, answer, f"{where}: {told!r}")
 
-    def _compare(self, number: int, line: Line, reply: Reply) -> None:
-        told = "\n".join([reply.text, *(option.text for option in reply.options)])
-        where = f"{self.title}, line {number} ({line.says or line.presses!r}): {told!r} [{reply.intent}]"
+    def _compare_words(self, line: Line, told: str, where: str) -> None:
         for wanted in line.hears:
             found = re.search(wanted, told)
-            assert found, f"{wanted!r} is not in the answer; {where}"
+            assert found, f"{wanted!r} is not in the answer; {where}: {told!r}"
             self.heard.update(found.groupdict())
+
+    def _compare_state(self, line: Line, reply: Reply, where: str) -> None:
         if line.handoff is not None:
             assert reply.handoff is not None, f"no hand-over; {where}"
             assert reply.handoff.reason == line.handoff, where

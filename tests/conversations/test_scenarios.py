@@ -1,16 +1,24 @@
-"""Every scenario, played on each channel of words and split over two."""
+"""Every scenario, played on each channel and split over two."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from backend.db import Database
+from bot.app import NLU_DATA, App
 from bot.kernel.dispatcher import Dispatcher
+from bot.kernel.lines import Lines
+from bot.kernel.meaning import Context
 from bot.kernel.testing import Conversation
+from bot.nlu.embedded import EmbeddedEngine
+from bot.outstanding import Outstanding
 from core.clock import SteppedClock
-from tests.conversations.scenario import Scenario
+from tests.conversations.scenario import Scenario, Speaker
+from tests.fakes.wechat_site import WechatSite, WechatTalk
+from tests.fakes.weixin import Weixin
 
 FILES = sorted(Path(__file__).parent.glob("*.yml"))
 OPENID = "o6_bmjrPTlm6_2sgVt7hMZOPfL2M"
@@ -79,6 +87,52 @@ async def test_a_scenario_goes_as_written(
     await scenario.check_books(sample_sqlite, people)
 
 
+@pytest.mark.parametrize("path", FILES, ids=names)
+async def test_a_scenario_goes_as_written_over_the_wire_of_wechat(
+    path: Path,
+    sample_sqlite: Database,
+    engine: EmbeddedEngine,
+    lines: Lines,
+    assistant: Callable[[Database], Dispatcher],
+    clock: SteppedClock,
+    tmp_path: Path,
+) -> None:
+    scenario = Scenario.load(path)
+    people = await ready(sample_sqlite, scenario, clock)
+    dispatcher = assistant(sample_sqlite)
+    weixin = Weixin(clock=clock)
+    site = WechatSite(
+        tmp_path,
+        weixin,
+        lambda settings: App(
+            settings, clock, sample_sqlite, engine, lines, dispatcher, Outstanding(sample_sqlite)
+        ),
+    )
+    try:
+        wechat = await site.process()
+
+        def follower(openid: str) -> WechatTalk:
+            return WechatTalk(site.user(wechat, openid), wechat, weixin)
+
+        others: dict[str, Speaker] = {
+            name: follower(account.address)
+            if account.channel == "wechat"
+            else Conversation(
+                dispatcher,
+                clock,
+                channel=account.channel,
+                area=scenario.area,
+                address=account.address,
+                name=name,
+            )
+            for name, account in scenario.others.items()
+        }
+        await scenario.play(follower(OPENID), others=others)
+        await scenario.check_books(sample_sqlite, people)
+    finally:
+        await site.close()
+
+
 @pytest.mark.parametrize("path", [path for path in FILES if split(Scenario.load(path))], ids=names)
 async def test_begun_by_phone_finished_in_wechat(
     path: Path,
@@ -95,3 +149,9 @@ async def test_begun_by_phone_finished_in_wechat(
     await scenario.play(phone, 0, half)
     await scenario.play(wechat, half)
     await scenario.check_books(sample_sqlite, people)
+
+
+async def test_every_intent_is_met_in_some_scenario(engine: EmbeddedEngine, clock: SteppedClock) -> None:
+    said = [line.says for path in FILES for line in Scenario.load(path).talk if line.says]
+    met = {(await engine.parse((text,), Context(clock(), "decheng"))).intent for text in said}
+    assert met >= set(yaml.safe_load((NLU_DATA / "domain.yml").read_text("utf-8"))["intents"])
