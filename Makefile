@@ -2,7 +2,8 @@
 # make test    what the tests need, then all of them; at least 90 % of the branches
 # make check   lint, types, import contracts, rules of our own, the compose file
 # make bench   figures of this machine
-.PHONY: run test check bench torture lock
+# make test-rasa, bench-nlu   with a real Rasa server, where a Python 3.10 is found
+.PHONY: run test check bench torture test-rasa bench-nlu lock
 
 run:
 	@deploy/bootstrap run
@@ -29,6 +30,15 @@ bench:
 torture:
 	@deploy/bootstrap dev
 	.venv/bin/nuanxian bench torture
+
+test-rasa:
+	@deploy/bootstrap dev
+	@if deploy/rasa; then NUANXIAN_TEST_RASA=1 .venv/bin/python -m pytest tests/bot/nlu/rasa; else [ $$? = 3 ]; fi
+
+bench-nlu:
+	@deploy/bootstrap dev
+	@deploy/rasa || [ $$? = 3 ]
+	@.venv/bin/nuanxian bench nlu
 
 lock:
 	.venv/bin/python -m pip install -q uv

@@ -11,7 +11,9 @@ import typer
 from bench.machine import describe
 from bot.logs import set_up_logs
 
-NAMES = ("parse", "booking", "speech", "call", "torture")
+_LONG = frozenset({"torture", "nlu"})
+"""Run only when they are named."""
+NAMES = ("parse", "booking", "speech", "call", "nlu", "torture")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +25,7 @@ def bench(
     names: Annotated[list[str] | None, typer.Argument(help=f"{'、'.join(NAMES)}；不写就是全部")] = None,
 ) -> None:
     """在这台机器上量一量：理解、预约、语音、通话。"""
-    chosen = names or [name for name in NAMES if name != "torture"]
+    chosen = names or [name for name in NAMES if name not in _LONG]
     unknown = [name for name in chosen if name not in NAMES]
     if unknown:
         raise typer.BadParameter(f"没有 {'、'.join(unknown)}；有：{'、'.join(NAMES)}")

@@ -14,7 +14,7 @@ from bot.cli.failing import clearly
 from bot.cli.nlu import progress, put, services
 from bot.examination import GOLD, Examination
 from bot.nlu.artefact import train as train_model
-from bot.nlu.evaluate.gate import Regression, regressions
+from bot.nlu.evaluate.gate import Regression, regressions, settle
 from bot.nlu.train import Report as Trained
 from bot.nlu.versions import Version, Versions, ensure_model
 from core.settings import Settings
@@ -40,12 +40,10 @@ def train(
         against = _examined(made, before) if GOLD.is_dir() else []
         for one in against:
             put(_worse(one))
-        if against and not force:
-            versions.refuse(made.name, "、".join(one.name for one in against))
+        if not settle(versions, made, against, force):
             put(f"没有发布 {made.name}，仍用 {before.name if before else '原来的'}。")
             put("确实要用：nuanxian train --force 理由，或 nuanxian nlu use 版本。")
             raise typer.Exit(1)
-        versions.publish(made.name, f"forced: {force}" if against else "trained")
     put(f"已发布 {made.name}，在 {made.folder}；正在运行的服务会自己换上。")
 
 
@@ -57,8 +55,9 @@ def evaluate(
     with clearly():
         data = Settings().data
         versions = Versions.under(data)
-        name = version or ensure_model(data, NLU_DATA, services(), progress).name
-        chosen = versions.get(name)
+        chosen = versions.get(version) if version else versions.in_force()
+        if chosen is None:
+            chosen = versions.get(ensure_model(data, NLU_DATA, services(), progress).name)
         examination = asyncio.run(Examination.prepare(data, services()))
         with Bars() as bars:
             report = examination.report(chosen, bars.show)

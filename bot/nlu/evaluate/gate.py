@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.nlu.evaluate.score import Score
+from bot.nlu.versions import Version, Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,18 @@ def regressions(new: Sequence[Score], published: Sequence[Score]) -> list[Regres
         for score in new
         if score.name in before and score.worse_than(before[score.name])
     ]
+
+
+def settle(versions: Versions, made: Version, against: Sequence[Regression], force: str = "") -> bool:
+    """Publish ``made`` unless something speaks against it; ``force``, a reason, publishes it all the same.
+
+    Returns whether it was published; a refusal is kept with the version, a reason with the pointer.
+    """
+    if against and not force:
+        versions.refuse(made.name, "、".join(one.name for one in against))
+        return False
+    versions.publish(made.name, f"forced: {force}" if against else "trained")
+    return True
 
 
 def _regression(new: Score, old: Score) -> Regression:

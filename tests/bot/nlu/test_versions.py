@@ -8,47 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import NLU_DATA
 from bot.kernel.meaning import Context
-from bot.nlu.artefact import train
 from bot.nlu.embedded import EmbeddedEngine
 from bot.nlu.live import LiveEngine
 from bot.nlu.versions import Version, Versions
 from core.clock import SHANGHAI
 from core.errors import ConfigurationError, NotFound
+from tests.fakes.small_models import SERVICES, two_versions
 
-SERVICES = {"助浴": "bath.home"}
 CONTEXT = Context(now=datetime(2026, 11, 21, 10, 30, tzinfo=SHANGHAI))
-SENTENCES = ("唱首歌", "放首歌听", "讲个笑话", "今天股票咋样", "股票涨了没有", "天上有几颗星")
-GREETINGS = ("你好", "您好啊", "喂你好", "喂", "你们好", "早上好")
-
-
-def written(folder: Path, wish: str) -> Path:
-    """Training data in which SENTENCES are ``wish``."""
-    folder.mkdir()
-    blocks = [("greet", GREETINGS), (wish, SENTENCES)]
-    rows = [
-        f"- intent: {intent}\n  examples: |\n" + "".join(f"    - {text}\n" for text in texts)
-        for intent, texts in blocks
-    ]
-    (folder / "nlu.yml").write_text('version: "3.1"\nnlu:\n' + "".join(rows), "utf-8")
-    shutil.copytree(NLU_DATA / "rules", folder / "rules")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("versions")
-    for wish in ("out_of_scope", "companionship"):
-        data = written(folder / f"data-{wish}", wish)
-        train(data, folder / "models", services=SERVICES, progress=lambda _: None)
-    return folder / "models"
 
 
 @pytest.fixture
-def versions(trained: Path, tmp_path: Path) -> Versions:
-    shutil.copytree(trained, tmp_path / "models")
-    return Versions(tmp_path / "models")
+def versions(tmp_path: Path) -> Versions:
+    return two_versions(tmp_path)
 
 
 def by_wish(versions: Versions, wish: str) -> Version:
