@@ -24,6 +24,7 @@ from voice.events import (
     Transferred,
 )
 from voice.inbox import Inbox
+from voice.keypad import BETWEEN_SECONDS, Keypad
 from voice.legs.base import Audio, CallLeg, Digit, Ended, Hold, MarkReached
 from voice.line import Line
 from voice.listening import Listening
@@ -78,6 +79,7 @@ class Call:
         self._listening = Listening(equipment.recognizer, VoiceActivity(equipment.voice_model()), post)
         self._thinking = Thinking(talk, post)
         self._mouth = Mouth(self._line, equipment.synthesizer, post)
+        self._keypad = Keypad()
         self._speech = Speech()
         self._since = self._clock()
         self._on_hold = False
@@ -165,9 +167,15 @@ class Call:
         await self._hush()
         await self._listening.abandon()
         self._silences, self._wordless, self._since = 0, 0, self._clock()
-        self._think(partial(self._talk.pressed, event.key))
+        if keys := self._keypad.press(event.key, self._speech.listen.kind):
+            self._think(partial(self._talk.pressed, keys))
+        else:
+            self._rest()
 
     async def _silent(self, _: Timeout) -> None:
+        if self._keypad.holds:
+            self._think(partial(self._talk.pressed, self._keypad.take()))
+            return
         if self._listening.busy:
             self._await_answer()
             return
@@ -213,6 +221,7 @@ class Call:
     # what we say, and what comes after it
 
     async def _say(self, speech: Speech, stages: dict[str, float] | None = None, sound: bytes = b"") -> None:
+        self._keypad.take()
         speech = replace(speech, listen=with_answers(speech.listen))
         if not speech.recorded:
             self._line.discard()
@@ -281,8 +290,8 @@ class Call:
 
     def _await_answer(self) -> None:
         if self.state is State.LISTENING:
-            limit = None if self._on_hold else self._clock() + silence_limit(self._speech.listen)
-            self._inbox.deadline = limit
+            patience = BETWEEN_SECONDS if self._keypad.holds else silence_limit(self._speech.listen)
+            self._inbox.deadline = None if self._on_hold else self._clock() + patience
 
     async def _close(self, end: Ended) -> None:
         """Take down the call. What was being said when the caller hung up still counts."""

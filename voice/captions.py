@@ -37,10 +37,10 @@ class Captioned:
         speech = await self._talk.overheard(partial)
         return speech if speech is None else self._shown(speech)
 
-    async def pressed(self, key: str) -> Speech:
-        """Show the key, then the answer."""
-        self._show("caller", f"按键 {key}")
-        return self._shown(await self._talk.pressed(key))
+    async def pressed(self, keys: str) -> Speech:
+        """Show the keys, then the answer."""
+        self._show("caller", f"按键 {keys}")
+        return self._shown(await self._talk.pressed(keys))
 
     async def silence(self, count: int) -> Speech:
         """Show what is asked after a silence."""

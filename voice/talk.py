@@ -72,8 +72,8 @@ class Talk(Protocol):
         """Look at speech that is still coming; a Speech interrupts (emergency, a person wanted)."""
         ...
 
-    async def pressed(self, key: str) -> Speech:
-        """Answer a key."""
+    async def pressed(self, keys: str) -> Speech:
+        """Answer a key, or the digits of a number where one was awaited."""
         ...
 
     async def silence(self, count: int) -> Speech:

@@ -50,9 +50,9 @@ class PhoneTalk:
         reply = await self._dispatcher.overhear(self._turn(content.Speech((partial,))))
         return self._speech(reply, interruptible=False) if reply else None
 
-    async def pressed(self, key: str) -> Speech:
-        """Answer a key."""
-        return self._speech(await self._dispatcher.feed(self._turn(content.Key(key))))
+    async def pressed(self, keys: str) -> Speech:
+        """Answer a key, or a number that was keyed in."""
+        return self._speech(await self._dispatcher.feed(self._turn(content.Key(keys))))
 
     async def silence(self, count: int) -> Speech:
         """Ask whether they are still there."""

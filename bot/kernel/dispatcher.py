@@ -171,7 +171,7 @@ class Dispatcher(Router):
 
     async def _understand(self, turn: Turn, dialogue: Dialogue) -> Meaning:
         match turn.content:
-            case Key(key):
+            case Key(key) if len(key) == 1:
                 return meaning_of_key(key, dialogue.expect.kind, len(dialogue.options))
             case Text(text) if is_key(text, dialogue.expect.kind):
                 return meaning_of_key(text, dialogue.expect.kind, len(dialogue.options))

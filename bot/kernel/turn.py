@@ -25,7 +25,7 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One telephone key: 0-9, * or #."""
+    """A telephone key, 0-9, * or #; or, where digits are awaited, all those of a number."""
 
     key: str
 

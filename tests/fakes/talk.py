@@ -50,9 +50,9 @@ class ScriptedTalk:
         self.told.append(("overheard", partial))
         return next((speech for words, speech in self.urgent.items() if words in partial), None)
 
-    async def pressed(self, key: str) -> Speech:
-        self.told.append(("pressed", key))
-        return self._answer(key)
+    async def pressed(self, keys: str) -> Speech:
+        self.told.append(("pressed", keys))
+        return self._answer(keys)
 
     async def silence(self, count: int) -> Speech:
         self.told.append(("silence", count))

@@ -254,6 +254,21 @@ def test_keys_in_a_row_are_told_one_by_one_and_only_the_last_is_answered() -> No
     assert call.phone.heard == GREETING + "八八八"
 
 
+@pytest.mark.parametrize("keys", ["3714", "3714#"])
+def test_the_keys_of_a_number_are_told_as_one(keys: str) -> None:
+    talk = ScriptedTalk({"started": say(GREETING, kind="digits"), "3714": say("号码对了", then="hangup")})
+    call = play(lambda p: _presses_slowly(p, keys), talk)
+    assert talk.of("pressed") == ["3714"]
+    assert call.phone.heard == GREETING + "号码对了"
+
+
+def test_star_in_the_midst_of_a_number_is_told_by_itself() -> None:
+    talk = ScriptedTalk({"started": say(GREETING, kind="digits"), "*": say("再说一遍", then="hangup")})
+    call = play(lambda p: _presses_slowly(p, "37*"), talk)
+    assert talk.of("pressed") == ["*"]
+    assert call.summary.reason == "finished"
+
+
 def test_an_answer_without_words_listens_on() -> None:
     talk = ScriptedTalk({"1": Speech(), "2": Speech(then="hangup")})
     call = play(lambda p: _presses_slowly(p, "12"), talk)
