@@ -62,7 +62,7 @@ async def watch(following: Next, context: Context) -> Handled | NotHandled:
         await fraud.note(_finding(turn, talk, alerted=alerted))
     if notices and isinstance(outcome, Handled):
         reply = outcome.reply
-        return Handled(Reply((*reply.parts, *notices), reply.expect), outcome.handler)
+        return replace(outcome, reply=Reply((*reply.parts, *notices), reply.expect))
     return outcome
 
 

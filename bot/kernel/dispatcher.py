@@ -4,6 +4,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from bot.kernel.dialogue import Dialogue
@@ -15,7 +17,7 @@ from bot.kernel.meaning import Context as Situation
 from bot.kernel.meaning import Engine, Meaning
 from bot.kernel.observer import Observer, Unobserved
 from bot.kernel.reply import Ask, Confirm, Reply, Say, Words
-from bot.kernel.router import Handled, Router
+from bot.kernel.router import Handled, Next, NotHandled, Router
 from bot.kernel.turn import Event, Image, Key, Location, Speech, Text, Turn, words
 from core.clock import Clock
 from core.errors import NuanxianError, Unavailable, WiringError
@@ -53,6 +55,7 @@ class Dispatcher(Router):
         helpless: Helpless = lambda _, error: Reply((Say(Words.plain(error.spoken)),)),
     ) -> None:
         super().__init__("root")
+        self.inner.append(self._attempt)
         self._ledger = ledger
         self._engine = engine
         self._clock = clock
@@ -144,23 +147,33 @@ class Dispatcher(Router):
         before = dialogue.state
         with _timed(stages, "understand"):
             meaning = await self._understand(turn, dialogue)
-        context = {**self._extras, **page.services, "turn": turn, "meaning": meaning, "dialogue": dialogue}
-        error = ""
+        known = {"turn": turn, "meaning": meaning, "dialogue": dialogue, "page": page}
         with _timed(stages, "handle"):
-            try:
-                async with page.savepoint():
-                    outcome = await self.propagate(context)
-            except Exception as failure:
-                error = failure.code if isinstance(failure, NuanxianError) else "internal"
-                log.error("a handler failed (%s): %s", error, where(failure))  # noqa: TRY400
-                dialogue = await page.load()  # what the handler did to the dialogue is undone as well
-                outcome = await self._recovered(failure, {**context, "dialogue": dialogue})
+            outcome = await self._attempt(self.propagate, {**self._extras, **page.services, **known})
         handled = outcome if isinstance(outcome, Handled) else Handled(Reply(), "")
         reply = self._completed(handled.reply, dialogue, before, meaning)
         await page.save(dialogue)
-        record = TurnRecord(turn, meaning, reply, handled.handler, before, dialogue.state, stages, error)
+        handler, error = handled.handler, handled.error
+        record = TurnRecord(turn, meaning, reply, handler, before, dialogue.state, stages, error)
         await page.record(record)
         return record
+
+    async def _attempt(self, following: Next, context: Context) -> Handled | NotHandled:
+        """Go on in a savepoint; what breaks there is undone, to the dialogue as well, and apologised for.
+
+        Around each handler, so that what the watch notes of a turn stays when its handler breaks; and around
+        the whole, for a middleware that breaks.
+        """
+        dialogue: Dialogue = context["dialogue"]
+        before = deepcopy(dialogue)
+        try:
+            async with context["page"].savepoint():
+                return await following(context)
+        except Exception as failure:
+            error = failure.code if isinstance(failure, NuanxianError) else "internal"
+            log.error("a handler failed (%s): %s", error, where(failure))  # noqa: TRY400
+            vars(dialogue).update(vars(before))
+            return replace(await self._recovered(failure, context), error=error)
 
     async def _recovered(self, failure: Exception, context: Context) -> Handled:
         outcome = await self.recover(failure, context)

@@ -18,10 +18,11 @@ Middleware = Callable[[Next, Context], Awaitable["Handled | NotHandled"]]
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """A handler answered; ``handler`` is its full name, for the transcript."""
+    """A handler answered; ``handler`` is its full name and ``error`` what broke, both for the transcript."""
 
     reply: Reply
     handler: str
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ import pytest
 from backend.db import Database
 from backend.seeding.people import LI_MIN, WANG_XIUYING_PHONE
 from bot.kernel.dispatcher import Dispatcher
+from bot.kernel.filters import Intent
 from bot.kernel.reply import Notify, Reply
+from bot.kernel.router import Router
 from bot.kernel.testing import Conversation
 from core.clock import SteppedClock
 
@@ -59,6 +61,26 @@ async def test_staff_find_the_words_in_the_transcript(caller: Conversation, samp
     assert all(text[span.start : span.end] == span.text for span in finding.spans)
     assert finding.type == "冒充公检法"
     assert [t.kind for t in tickets if t.conversation == "talk"] == ["fraud_watch"]
+
+
+async def test_what_was_found_stays_when_the_handler_breaks(
+    sample_sqlite: Database, assistant: Assistant, clock: SteppedClock
+) -> None:
+    broken = Router("broken")
+
+    @broken.on(Intent("check_fraud"))
+    async def breaks() -> Reply:
+        raise RuntimeError
+
+    dispatcher = assistant(sample_sqlite)
+    dispatcher.routers.insert(0, broken)
+    reply = await Conversation(dispatcher, clock, address=WANG_XIUYING_PHONE).say(STORY)
+    assert told(reply) == [LI_MIN]
+    async with sample_sqlite.reading() as uow:
+        talk = await uow.conversations.transcript("talk")
+        findings = await uow.fraud.findings("talk")
+    assert [turn.error for turn in talk.turns] == ["internal"]
+    assert len(findings) == 1
 
 
 async def test_a_stranger_is_warned_and_staff_told_but_nobody_else(
