@@ -12,8 +12,9 @@ from bot.channels.phone import PhoneTalk
 from bot.fallbacks import with_fallbacks
 from bot.kernel.lines import BLANK, Lines
 from bot.metrics.voice import VoiceCollector
+from bot.renewal import Renewal
 from bot.stand_in import StandIn
-from bot.weights import RECOGNISER, VOICE, open_store
+from bot.weights import VOICE, open_store, recogniser
 from core.errors import ModelMissing, Unavailable
 from core.settings import Settings, host_port
 from voice.asr.absent import AbsentRecognizer
@@ -55,6 +56,7 @@ class Switchboard:
         self._parts = contextlib.AsyncExitStack()
         self._lacking: dict[str, str] = {}
         self._rendering: asyncio.Task[int] | None = None
+        self._renewing: asyncio.Task[None] | None = None
         self._collector: VoiceCollector | None = None
         self._stand_in = StandIn(app.settings)
         self.browser = BrowserServer(self._stand_in) if app.settings.demo else None
@@ -78,7 +80,7 @@ class Switchboard:
         Raises ConfigurationError when the port is taken; missing models are noted, not raised.
         """
         store = open_store(self._app.settings)
-        recognizer, voice = await self._recognizer(store), await self._voice(store)
+        recognizer, voice = await self._recognizer(), await self._voice(store)
         speaker = with_fallbacks(voice, self._app.settings.tts_fallbacks, self._app.clock)
         await speaker.start()
         self._parts.push_async_callback(speaker.stop)
@@ -101,6 +103,9 @@ class Switchboard:
             self._collector = VoiceCollector(calls, self.recognizer, voice, self.processes)
             self._app.metrics.registry.register(self._collector)
             self._rendering = asyncio.create_task(render_ahead(voice, others))
+        if self.recognizer is not None:
+            renewal = Renewal(self._app.settings, self.recognizer, self._name_recognisers)
+            self._renewing = asyncio.create_task(renewal.run())
         self._waiting = {}
 
     async def settled(self) -> None:
@@ -113,6 +118,9 @@ class Switchboard:
         self._waiting = {"voice": "正在停下"}
         if self._rendering:
             self._rendering.cancel()
+        if self._renewing:
+            self._renewing.cancel()
+            await asyncio.gather(self._renewing, return_exceptions=True)
         await self._parts.aclose()
         self.recognizer = None
         with contextlib.suppress(Unavailable):  # whoever closes the application tries again
@@ -142,9 +150,9 @@ class Switchboard:
         self._parts.push_async_callback(calls.stop, settings.stop_seconds)
         return calls
 
-    async def _recognizer(self, store: ModelStore) -> StreamingRecognizer:
+    async def _recognizer(self) -> StreamingRecognizer:
         try:
-            model = await asyncio.to_thread(store.path, RECOGNISER)
+            model = await asyncio.to_thread(recogniser, self._app.settings)
         except ModelMissing as missing:
             self._do_without("听写", missing)
             return AbsentRecognizer()
@@ -152,8 +160,12 @@ class Switchboard:
         await recognizer.start()
         self._parts.push_async_callback(recognizer.stop)
         self.recognizer = recognizer
-        self.processes |= {f"recogniser {n}": pid for n, pid in enumerate(recognizer.pids, 1)}
+        self._name_recognisers()
         return recognizer
+
+    def _name_recognisers(self) -> None:
+        if self.recognizer is not None:
+            self.processes |= {f"recogniser {n}": pid for n, pid in enumerate(self.recognizer.pids, 1)}
 
     async def _voice(self, store: ModelStore) -> KokoroVoice | TinVoice:
         settings = self._app.settings

@@ -5,6 +5,7 @@ import importlib
 import typer
 
 _GROUPS = (
+    "adaptation",
     "ask",
     "bench",
     "call",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.weights import RECOGNISER, open_store
+from bot.weights import recogniser
 from core.errors import InputError, NuanxianError
 from core.settings import Settings
 from voice.asr.base import Hypothesis
@@ -49,7 +49,7 @@ def transcribe(
 
 
 async def _recognise(sounds: list[bytes]) -> list[list[Hypothesis]]:
-    recognizer = VoskRecognizers(open_store(Settings()).path(RECOGNISER))
+    recognizer = VoskRecognizers(recogniser(Settings()))
     await recognizer.start()
     try:
         return [[await _read(recognizer, sound, at) for at in stretches(sound)] for sound in sounds]

@@ -25,7 +25,7 @@ async def test_the_call_goes_on_with_what_was_heard_and_the_next_sentence_is_hea
 ) -> None:
     (tmp_path / "am").mkdir()
     (tmp_path / "am" / "final.mdl").touch()
-    pool = VoskRecognizers(tmp_path, command=[sys.executable, "-m", "tests.fakes.reading_worker"])
+    pool = VoskRecognizers(tmp_path, command=lambda _: [sys.executable, "-m", "tests.fakes.reading_worker"])
     await pool.start()
     phone, talk = ElderPhone(), ScriptedTalk(otherwise=say("好的"))
     equipment = Equipment(pool, InstantSynthesizer(), None, Loudness)

@@ -1,12 +1,13 @@
 """Decoder: one vosk model and the utterances decoded on it side by side; lives in the recogniser process."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import vosk
 
 from core.errors import ModelMissing
+from voice.asr.adapt.added import read_added
 from voice.asr.base import Recognition
 from voice.asr.closed import decide
 from voice.asr.nbest import Alternative, hypotheses, posteriors
@@ -24,6 +25,7 @@ class Decoder:
             raise ModelMissing("no recognition model in its folder; run: nuanxian models pull")
         vosk.SetLogLevel(-1)
         self._model = vosk.Model(str(folder))
+        self._heard_as = str.maketrans(read_added(folder))
 
     def open(self, phrases: Iterable[str]) -> "Decoding":
         """Begin an utterance."""
@@ -32,15 +34,16 @@ class Decoder:
         free = vosk.KaldiRecognizer(self._model, RATE)
         grammar = json.dumps([*spelled, "[unk]"], ensure_ascii=False) if spelled else None
         closed = vosk.KaldiRecognizer(self._model, RATE, grammar) if grammar else None
-        return Decoding(free, closed, phrases)
+        return Decoding(free, closed, Spelling(phrases, self._heard_as))
 
     def _spell(self, phrase: str) -> str:
         """Return ``phrase`` in words of the model, longest first from its end (不 可以, not 不可 以).
 
-        A term the model does not have (助浴) is its characters; one with a character that it does not have
-        (衢) cannot be in a grammar and comes back empty.
+        A term the model does not have (助浴) is its characters. A character added to the vocabulary (衢) is
+        the one it is heard as, for a grammar knows only what the lexicon has. A phrase with a character that
+        has neither cannot be in a grammar and comes back empty.
         """
-        rest, words = "".join(phrase.split()), list[str]()
+        rest, words = "".join(phrase.split()).translate(self._heard_as), list[str]()
         while rest:
             start = next((at for at in range(len(rest)) if self._knows(rest[at:])), None)
             if start is None:
@@ -53,6 +56,19 @@ class Decoder:
         return bool(self._model.vosk_model_find_word(word) >= 0)
 
 
+class Spelling:
+    """The ways to answer, and how a reading of the grammar is written in their characters."""
+
+    def __init__(self, phrases: tuple[str, ...], heard_as: Mapping[int, str]) -> None:
+        self.phrases = phrases
+        added = {character for phrase in phrases for character in phrase if ord(character) in heard_as}
+        self._written = str.maketrans({heard_as[ord(character)]: character for character in sorted(added)})
+
+    def written(self, word: str) -> str:
+        """Return ``word`` of a reading with added characters in place of those they were heard as."""
+        return word.translate(self._written)
+
+
 class Decoding:
     """One utterance, decoded freely and, where phrases were given, by a grammar of just these.
 
@@ -61,11 +77,11 @@ class Decoding:
     """
 
     def __init__(
-        self, free: vosk.KaldiRecognizer, closed: vosk.KaldiRecognizer | None, phrases: tuple[str, ...]
+        self, free: vosk.KaldiRecognizer, closed: vosk.KaldiRecognizer | None, spelling: Spelling
     ) -> None:
         self._free = free
         self._closed = closed
-        self._phrases = phrases
+        self._spelling = spelling
         for recognizer in filter(None, (free, closed)):
             recognizer.SetWords(True)
             recognizer.SetMaxAlternatives(ALTERNATIVES)
@@ -82,17 +98,17 @@ class Decoding:
         free = hypotheses(_alternatives(self._free))
         if self._closed is None:
             return Recognition(free)
-        alternatives = _alternatives(self._closed)
+        alternatives = _alternatives(self._closed, self._spelling.written)
         shares = posteriors(alternatives)
         closed = [(reading, shares[reading.text]) for reading in hypotheses(alternatives)]
-        return decide(free, closed, self._phrases)
+        return decide(free, closed, self._spelling.phrases)
 
 
-def _alternatives(recognizer: vosk.KaldiRecognizer) -> list[Alternative]:
+def _alternatives(recognizer: vosk.KaldiRecognizer, written: Callable[[str], str] = str) -> list[Alternative]:
     result = json.loads(recognizer.FinalResult())
     return [
         Alternative(
-            tuple((word["word"], word["start"], word["end"]) for word in one.get("result", ())),
+            tuple((written(word["word"]), word["start"], word["end"]) for word in one.get("result", ())),
             one["confidence"],
         )
         for one in result.get("alternatives", ())

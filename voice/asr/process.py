@@ -37,6 +37,9 @@ class Process:
         self.up = asyncio.Event()
         self.gone = asyncio.Event()
         self.gone.set()
+        self.idle = asyncio.Event()
+        """Set while no utterance is under way."""
+        self.idle.set()
 
     @property
     def pid(self) -> int | None:
@@ -91,6 +94,7 @@ class Process:
         """Begin an utterance."""
         number = next(self._numbers)
         self._streams[number] = asyncio.Queue()
+        self.idle.clear()
         self.send(Frame(Kind.OPEN, number, json.dumps(phrases).encode()))
         return ProcessStream(self, number)
 
@@ -117,6 +121,8 @@ class Process:
     def close(self, number: int) -> None:
         """Forget utterance ``number``."""
         self._streams.pop(number, None)
+        if not self._streams:
+            self.idle.set()
 
     async def _read(self) -> None:
         while (frame := await self._receive()) is not None:
@@ -127,6 +133,7 @@ class Process:
         for number, answers in self._streams.items():
             answers.put_nowait(Frame(Kind.FAILED, number))
         self._streams.clear()
+        self.idle.set()
 
     async def _receive(self) -> Frame[Kind] | None:
         if self._process is None or self._process.stdout is None:

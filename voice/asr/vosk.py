@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.errors import EngineBusy, ModelMissing
@@ -25,12 +25,15 @@ class VoskRecognizers:
         model: Path,
         workers: int = 1,
         streams: int = STREAMS,
-        command: Sequence[str] | None = None,
+        command: Callable[[Path], Sequence[str]] = worker_command,
     ) -> None:
         self._model = model
+        self._workers = workers
         self._streams = streams
-        self._processes = [Process(command or worker_command(model)) for _ in range(workers)]
+        self._command = command
+        self._processes: list[Process] = []
         self._keepers: list[asyncio.Task[None]] = []
+        self._leaving: set[asyncio.Task[None]] = set()
 
     @property
     def pids(self) -> list[int]:
@@ -49,14 +52,29 @@ class VoskRecognizers:
 
     async def start(self) -> None:
         """Load the models; raises ModelMissing, or EngineBusy when a process does not come up."""
-        if not (self._model / "am" / "final.mdl").is_file():
+        await self.switch(self._model)
+
+    async def switch(self, model: Path) -> None:
+        """Go over to the model in another folder; utterances under way end on the one they began with.
+
+        Until these have ended both are in memory. Raises ModelMissing, or EngineBusy when a process does not
+        come up; all stays as it was then.
+        """
+        if not (model / "am" / "final.mdl").is_file():
             raise ModelMissing("no recognition model in its folder; run: nuanxian models pull")
+        coming = [Process(self._command(model)) for _ in range(self._workers)]
         try:
-            await asyncio.gather(*(process.start() for process in self._processes))
+            await asyncio.gather(*(process.start() for process in coming))
         except EngineBusy:
-            await self.stop()
+            await asyncio.gather(*(process.stop() for process in coming))
             raise
-        self._keepers = [asyncio.create_task(self._keep(process)) for process in self._processes]
+        await self._end_keepers()
+        going, self._processes, self._model = self._processes, coming, model
+        self._keepers = [asyncio.create_task(self._keep(process)) for process in coming]
+        for process in going:
+            leaving = asyncio.create_task(_leave(process))
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
 
     async def ready(self) -> None:
         """Wait until every process runs; one that died is soon replaced."""
@@ -76,10 +94,16 @@ class VoskRecognizers:
 
     async def stop(self) -> None:
         """End the processes."""
+        await self._end_keepers()
+        for leaving in self._leaving:
+            leaving.cancel()
+        await asyncio.gather(*self._leaving, return_exceptions=True)
+        await asyncio.gather(*(process.stop() for process in self._processes))
+
+    async def _end_keepers(self) -> None:
         for keeper in self._keepers:
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
-        await asyncio.gather(*(process.stop() for process in self._processes))
 
     async def _keep(self, process: Process) -> None:
         while True:
@@ -90,3 +114,11 @@ class VoskRecognizers:
                 await process.start()
             except (EngineBusy, OSError):
                 await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _leave(process: Process) -> None:
+    """Stop a process once its utterances have ended, or at once when this is cancelled."""
+    try:
+        await process.idle.wait()
+    finally:
+        await process.stop()

@@ -1,0 +1,1 @@
+"""A recogniser's language model fitted to what is said on this line."""
