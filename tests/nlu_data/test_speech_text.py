@@ -15,7 +15,7 @@ FILES = sorted((DATA / "speech_text").glob("*.txt"))
 SPOKEN = re.compile("[\u4e00-\u9fff]+")
 DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 NUMERALS = re.compile("[零一二两三四五六七八九十百千万幺]+")
-FEWEST_SKELETONS = 3000
+FEWEST_SKELETONS = 4000
 FEWEST_IN_A_FILE = 30
 
 
@@ -63,11 +63,6 @@ def test_no_sentence_is_written_twice() -> None:
         for line in sentences(path):
             where[line].append(path.stem)
     assert {line: files for line, files in where.items() if len(files) > 1} == {}
-
-
-def test_no_sentence_repeats_a_row_of_the_intents() -> None:
-    rows = {as_spoken(example.text) for example in read_folder(DATA).examples}
-    assert [line for path in FILES for line in sentences(path) if line in rows] == []
 
 
 def test_no_sentence_is_in_a_gold_set() -> None:
