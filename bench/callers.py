@@ -1,5 +1,5 @@
-"""Callers: sentences in the voices of the synthesiser as they arrive over a telephone line; the recogniser's
-benchmark and the choice of its language model's weight listen to them."""
+"""Callers: sentences in the voices of the synthesiser as they arrive over a telephone line; bench.recogniser
+and bench.language_weight listen to them."""
 
 import asyncio
 from collections.abc import Callable, Sequence

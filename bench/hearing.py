@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voice.asr.base import Recognition
+from voice.asr.base import Hypothesis
+from voice.asr.closed import GATE
 from voice.asr.decoder import Decoder
 from voice.reading import CHUNK_BYTES
 from voice.sound import seconds
@@ -16,13 +17,11 @@ class Heard:
     """One sound as it was recognised, with the processor time per second of sound."""
 
     said: str
-    recognition: Recognition
+    text: str
+    confidence: float
+    sure: bool
+    """Whether it may be acted on without asking again: a grammar bore it out, or it is confident."""
     load: float
-
-    @property
-    def text(self) -> str:
-        """What is acted on; nothing where nothing was heard."""
-        return self.recognition.best.text if self.recognition.best else ""
 
 
 class Hearing:
@@ -38,7 +37,10 @@ class Hearing:
         for at in range(0, len(sound), CHUNK_BYTES):
             decoding.accept(sound[at : at + CHUNK_BYTES])
         recognition = decoding.finish()
-        return Heard(said, recognition, (_processor_seconds() - began) / seconds(sound))
+        best = recognition.best or Hypothesis("", 0.0)
+        sure = recognition.grammar is not None or best.confidence >= GATE
+        load = (_processor_seconds() - began) / seconds(sound)
+        return Heard(said, best.text, best.confidence, sure, load)
 
 
 def error_rate(heard: Iterable[Heard]) -> float:

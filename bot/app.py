@@ -30,6 +30,7 @@ from core.settings import Settings
 from handlers import routers
 from handlers.fallback import doubt
 from handlers.triage import triage
+from handlers.unclear import unclear
 from handlers.watch import watch
 
 NLU_DATA = Path(__file__).parent.parent / "nlu_data"
@@ -110,7 +111,7 @@ def build_dispatcher(
         observer=observer,
         helpless=Helpless(lines, spotter),
     )
-    dispatcher.outer += [watch, triage, doubt]
+    dispatcher.outer += [unclear, watch, triage, doubt]
     dispatcher.include(*routers())
     dispatcher.validate()
     return dispatcher

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.app import NLU_DATA
+from bot.cli.adaptation import adapt
 from bot.cli.bars import Bars
 from bot.cli.examined import lines
 from bot.cli.failing import clearly
@@ -17,7 +18,9 @@ from bot.nlu.artefact import train as train_model
 from bot.nlu.evaluate.gate import Regression, regressions, settle
 from bot.nlu.train import Report as Trained
 from bot.nlu.versions import Version, Versions, ensure_model
+from bot.weights import RECOGNISER, open_store
 from core.settings import Settings
+from voice.models.store import State
 
 
 def register(app: typer.Typer) -> None:
@@ -29,9 +32,10 @@ def register(app: typer.Typer) -> None:
 def train(
     force: Annotated[str, typer.Option(metavar="REASON", help="比在用的差也发布；写明理由，会记下来")] = "",
 ) -> None:
-    """用 nlu_data 训练理解模型；在任何一套标准题上都不比在用的差才发布。Train; publish unless worse."""
+    """用 nlu_data 训练理解模型，不比在用的差才发布；再让听写认得本线路的说法。Train; publish unless worse."""
+    settings = Settings()
     with clearly():
-        versions = Versions.under(Settings().data)
+        versions = Versions.under(settings.data)
         before = versions.in_force()
         folder, trained = train_model(NLU_DATA, versions.folder, services=services(), progress=progress)
         made = versions.get(folder.name)
@@ -45,6 +49,10 @@ def train(
             put("确实要用：nuanxian train --force 理由，或 nuanxian nlu use 版本。")
             raise typer.Exit(1)
     put(f"已发布 {made.name}，在 {made.folder}；正在运行的服务会自己换上。")
+    if open_store(settings).state(RECOGNISER) is State.MISSING:
+        put("没有听写模型，听写没有适配；nuanxian models pull 之后运行 nuanxian adapt。")
+    else:
+        adapt()
 
 
 def evaluate(
