@@ -22,7 +22,6 @@ LONGEST = max(len(Scenario.load(path).talk) for path in BOOKINGS)
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(path=st.sampled_from(BOOKINGS), by_phone=st.lists(st.booleans(), min_size=LONGEST, max_size=LONGEST))

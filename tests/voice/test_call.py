@@ -458,7 +458,7 @@ ACTS: dict[str, Act] = {
 }
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     acts=st.lists(st.sampled_from(sorted(ACTS)), max_size=8),
     line_drops=st.booleans(),

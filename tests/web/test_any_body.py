@@ -49,7 +49,6 @@ KINDS = (
 )
 _anything = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -115,7 +115,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 async def test_we_never_send_what_tencent_would_refuse(sample_sqlite: Database, steps: list[str]) -> None:
     clock, tencent = sample_sqlite.clock, Follower()
     assert isinstance(clock, SteppedClock)

@@ -130,7 +130,7 @@ async def test_a_very_long_text_is_read_in_part(engine: EmbeddedEngine) -> None:
     assert meaning.intent == "book_service"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     texts=st.lists(SAID, max_size=4).map(tuple),
     expect=EXPECTED,

@@ -83,7 +83,7 @@ def test_homophones_of_the_recogniser_do_not_hide_it(scam: ScamWatch) -> None:
 
 
 @given(text=st.text(max_size=80))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_is_judged_and_its_evidence_lies_in_it(scam: ScamWatch, text: str) -> None:
     found = scam.assess(text)
     assert 0 <= found.risk <= 1

@@ -24,7 +24,6 @@ _FIELDS = (
 _POSTS = ("reveal", "tickets", "corrections")
 _anything = settings(
     max_examples=30,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -107,7 +107,7 @@ async def test_odd_bodies_are_refused(http: httpx.AsyncClient, body: bytes) -> N
     assert 400 <= answer.status_code < 500
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=60), who=st.sampled_from(["wang", "li", "stranger"]))
 async def test_any_text_is_answered_or_refused(http: httpx.AsyncClient, text: str, who: str) -> None:
     answer = await http.post("/try/chat", json={"who": who, "sitting": SITTING, "text": text})
