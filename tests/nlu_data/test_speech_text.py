@@ -15,7 +15,7 @@ FILES = sorted((DATA / "speech_text").glob("*.txt"))
 SPOKEN = re.compile("[\u4e00-\u9fff]+")
 DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 NUMERALS = re.compile("[零一二两三四五六七八九十百千万幺]+")
-FEWEST_SKELETONS = 4000
+FEWEST_SKELETONS = 6000
 FEWEST_IN_A_FILE = 30
 
 
