@@ -1,0 +1,1 @@
+"""Load by sipp, the traffic generator of Debian's package sip-tester."""
