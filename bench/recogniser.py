@@ -32,6 +32,10 @@ _SILENCES = (0.5, 2.0, 8.0)
 """Seconds."""
 
 
+Recording = tuple[str, bytes]
+"""What is said in it, and its sound."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """One thing that may be awaited: what is said then, and the grammar that the recogniser gets."""
@@ -76,7 +80,7 @@ async def run(sentences: int) -> None:
     said = [one for state in measured for one in state.said]
     sounds = await call(said, store.path(VOICE), settings.data / "callers", lambda *_: None)
     sound_of = dict(zip(said, sounds, strict=True))
-    recordings = _recordings()
+    recordings = _recordings(max(4, sentences // 4))
     adapted = await adapt(settings, lambda _: None)
     for name, model in (("base", store.path(RECOGNISER)), ("adapted", adapted)):
         hearing = Hearing(model)
@@ -152,31 +156,30 @@ def _hiss(length: float) -> bytes:
     return over_the_line(b"".join(sample.to_bytes(2, "little", signed=True) for sample in samples))
 
 
-def _print_recordings(hearing: Hearing, recordings: Mapping[str, list[tuple[str, bytes]]]) -> None:
+def _print_recordings(hearing: Hearing, recordings: Mapping[str, Sequence[Recording]]) -> None:
+    """Other talk where a yes or no is awaited: neither that nor a service may be heard in it."""
     terms = spoken_text.terms()
     for group, clips in recordings.items():
-        heard = [hearing.hear(text, sound) for text, sound in clips]
+        heard = [hearing.hear(text, sound, YES + NO) for text, sound in clips]
         false = sum(term not in one.said for one in heard for term in terms_in(one.text, terms))
-        closed = [hearing.hear(text, sound, YES + NO) for text, sound in clips]
-        answers = sum(_taken(one) is not None and one.text not in one.said for one in closed)
+        answers = sum(_taken(one) is not None and one.text not in one.said for one in heard)
         print(
             f"{group:<7} {len(clips):3} clips  CER {error_rate(heard):.3f}  terms never said {false}"
             f"  taken for an answer {answers}  CPU {_load(heard):.2f}"
         )
 
 
-def _recordings() -> dict[str, list[tuple[str, bytes]]]:
-    """Return text and sound of the recordings by group, as they arrive over a telephone line."""
+def _recordings(count: int) -> dict[str, list[Recording]]:
+    """Return the first ``count`` recordings of each group, as they arrive over a telephone line."""
     given = os.environ.get("NUANXIAN_SPEECH")
     if not given:
         return {}
-    found: dict[str, list[tuple[str, bytes]]] = {}
+    found: dict[str, list[Recording]] = {}
     with (Path(given) / "transcripts.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            text = "".join(spoken(row["text"])[:1])
-            if text:
-                sound = over_the_line(read_wav(Path(given) / row["file"]))
-                found.setdefault(row["group"], []).append((text, sound))
+            group, text = found.setdefault(row["group"], []), "".join(spoken(row["text"])[:1])
+            if text and len(group) < count:
+                group.append((text, over_the_line(read_wav(Path(given) / row["file"]))))
     return found
 
 
