@@ -1,12 +1,14 @@
 """Which adapted models there are and which is in force; training makes them, running recognisers follow."""
 
+import fcntl
 import hashlib
 import json
 import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ LAYOUT = 1
 """Raise it when the same text and base give another model."""
 
 _POINTER = "published.json"
+_SCRATCH = ".adapting-"
 Stamp = tuple[int, int] | None
 
 
@@ -72,22 +75,32 @@ class AdaptedModels:
             "text": _sha256(text),
             "weight": weight,
         }
-        before = self.in_force()
         folder = self._folder / f"{LAYOUT}-{_sha256(map(str, about.values()))[:12]}"
-        if folder == before:
-            return folder
-        if not _is_sound(folder):
-            self._make(folder, base, about, text, progress)
-        self._point_at(folder)
-        self._forget({folder, before})
+        with self._alone():
+            before = self.in_force()
+            if folder == before:
+                return folder
+            if not _is_sound(folder):
+                self._make(folder, base, about, text, progress)
+            self._point_at(folder)
+            self._forget({folder, before})
         return folder
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the folder against other processes, and clear away what one that was killed left half done."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            for path in self._folder.glob(f"{_SCRATCH}*"):
+                shutil.rmtree(path, ignore_errors=True)
+            yield
 
     def _make(
         self, folder: Path, base: Path, about: Mapping[str, Any], text: Sequence[str], progress: Progress
     ) -> None:
         """Make the model beside ``folder`` and put it there in one rename."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(dir=self._folder, prefix=".adapting-"))
+        scratch = Path(tempfile.mkdtemp(dir=self._folder, prefix=_SCRATCH))
         try:
             adapted = build(base, text, float(about["weight"]), progress)
             progress("写出…")

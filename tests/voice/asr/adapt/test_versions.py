@@ -80,3 +80,12 @@ def test_the_data_folder_may_be_moved(models: AdaptedModels, model: Path, tmp_pa
     moved = AdaptedModels.under(tmp_path / "moved").in_force()
     assert moved is not None
     assert moved.name == name
+
+
+def test_what_a_killed_process_left_half_done_is_cleared_away(
+    models: AdaptedModels, model: Path, tmp_path: Path
+) -> None:
+    half = tmp_path / "data" / "models" / "asr" / ".adapting-killed"
+    half.mkdir(parents=True)
+    adapt(models, model, "我要洗澡")
+    assert not half.exists()
