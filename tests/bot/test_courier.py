@@ -257,7 +257,7 @@ async def test_after_an_hour_of_trying_it_is_given_up(site: Callable[..., Site],
     assert row.attempts == 5
 
 
-async def test_a_message_that_may_have_arrived_is_not_sent_again(
+async def test_a_message_that_may_have_arrived_is_not_sent_again_and_staff_are_told(
     site: Callable[..., Site], clock: SteppedClock
 ) -> None:
     here = site()
@@ -270,18 +270,6 @@ async def test_a_message_that_may_have_arrived_is_not_sent_again(
     assert here.weixin.calls[SEND] == 1
     (row,) = await here.rows()
     assert row.error == "unknown"
-
-
-async def test_of_a_message_that_may_have_arrived_staff_are_told(
-    site: Callable[..., Site], clock: SteppedClock
-) -> None:
-    here = site()
-    await here.write()
-    await here.book()
-    here.weixin.fail(SEND, "bad gateway")
-    for _ in range(3):
-        await here.courier.send_due()
-        clock.step(timedelta(minutes=5))
     async with here.database.reading() as uow:
         (ticket,) = [found for found in await uow.tickets.search() if found.kind == "unsure"]
     assert ticket.person == LI_MIN

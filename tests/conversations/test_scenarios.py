@@ -16,7 +16,7 @@ from bot.kernel.testing import Conversation
 from bot.nlu.embedded import EmbeddedEngine
 from bot.outstanding import Outstanding
 from core.clock import SteppedClock
-from tests.conversations.scenario import Scenario, Speaker
+from tests.conversations.scenario import Account, Scenario, Speaker
 from tests.fakes.wechat_site import WechatSite, WechatTalk
 from tests.fakes.weixin import Weixin
 
@@ -52,6 +52,20 @@ async def ready(database: Database, scenario: Scenario, clock: SteppedClock) -> 
     return people
 
 
+def calling(
+    dispatcher: Dispatcher, clock: SteppedClock, scenario: Scenario, name: str, account: Account
+) -> Conversation:
+    """Return the talk of somebody beside the caller."""
+    return Conversation(
+        dispatcher,
+        clock,
+        channel=account.channel,
+        area=scenario.area,
+        address=account.address,
+        name=name,
+    )
+
+
 @pytest.mark.parametrize("path", FILES, ids=names)
 @pytest.mark.parametrize("channel", ["chat", "phone"])
 async def test_a_scenario_goes_as_written(
@@ -73,15 +87,7 @@ async def test_a_scenario_goes_as_written(
         trusted=bool(scenario.caller),
     )
     others = {
-        name: Conversation(
-            dispatcher,
-            clock,
-            channel=account.channel,
-            area=scenario.area,
-            address=account.address,
-            name=name,
-        )
-        for name, account in scenario.others.items()
+        name: calling(dispatcher, clock, scenario, name, account) for name, account in scenario.others.items()
     }
     await scenario.play(caller, others=others)
     await scenario.check_books(sample_sqlite, people)
@@ -117,14 +123,7 @@ async def test_a_scenario_goes_as_written_over_the_wire_of_wechat(
         others: dict[str, Speaker] = {
             name: follower(account.address)
             if account.channel == "wechat"
-            else Conversation(
-                dispatcher,
-                clock,
-                channel=account.channel,
-                area=scenario.area,
-                address=account.address,
-                name=name,
-            )
+            else calling(dispatcher, clock, scenario, name, account)
             for name, account in scenario.others.items()
         }
         await scenario.play(follower(OPENID), others=others)
