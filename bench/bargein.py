@@ -75,16 +75,14 @@ def silent_after(packets: Sequence[Packet], onset: float) -> float | None:
 
     None where we did not fall silent within 3 s. Times are the kernel's; packets are in the order they came.
     """
-    sounds = [packet.at for packet in packets if packet.at >= onset and _audible(packet.payload)]
-    end = packets[-1].at if packets else onset
-    for earlier, later in itertools.pairwise([onset, *sounds, max(end, onset)]):
-        if later - earlier >= _QUIET:
-            return (
-                earlier - onset + (_FRAME if earlier != onset else 0.0)
-                if earlier - onset < _PATIENCE
-                else None
-            )
-    return None
+    after = [packet for packet in packets if packet.at >= onset]
+    ends = [packet.at + _FRAME - onset for packet in after if _audible(packet.payload)]
+    until = after[-1].at - onset if after else 0.0
+    silences = (
+        end for end, following in itertools.pairwise([0.0, *ends, until]) if following - end >= _QUIET
+    )
+    silent = next(silences, _PATIENCE)
+    return silent if silent < _PATIENCE else None
 
 
 def _audible(payload: bytes) -> bool:

@@ -1,58 +1,45 @@
-"""A real call over SIP: end of the caller's speech to the first sound of the answer, by stage, and memory."""
+"""Real calls over SIP to the whole product: from the end of speech to the answer, by stage, and memory."""
 
-import tempfile
-from pathlib import Path
+from bench.elder import rendered
+from bench.machine import Memory, load, percentile
+from bench.service import Service, open_service
+from bench.table import table
+from bench.talks import SENTENCES, TALKS, Caller, delays, village
+from voice.caller import CallReport
 
-from bench.machine import percentile, resident
-from bot.app import App, open_app
-from bot.switchboard import Switchboard
-from bot.weights import VOICE, open_store
-from core.settings import Settings
-from voice.caller import Speaker, dial
-from voice.tts.base import Clause
-from voice.tts.voice import KokoroVoice
-
-SCRIPT = ("我想找个人来给我洗洗澡", "后天上午九点", "对", "我约的是哪一天来着", "没有别的事了谢谢")
-_CALLS = 3
-_NUMBER = "13805341234"
-
-
-async def run() -> None:
-    """Hold the same short talk a few times, prompts rendered, and print what each stage took."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data=Path(folder), sip="127.0.0.1:15062", rtp_ports="41000-41198", demo=True)
-        settings = settings.model_copy(update={"models": settings.models or Settings().data / "models"})
-        async with open_app(settings) as app:
-            switchboard = Switchboard(app)
-            await switchboard.start()
-            await switchboard.settled()
-            speaker = KokoroVoice(open_store(settings).path(VOICE), settings.data / "caller", "zm_yunyang")
-            await speaker.start()
-            delays = []
-            for _ in range(_CALLS):
-                report = await dial(
-                    f"sip:12343@{settings.sip}", from_number=_NUMBER, lines=SCRIPT, say=_say(speaker)
-                )
-                delays += [exchange.delay for exchange in report.exchanges[1:] if exchange.delay is not None]
-            _print(delays, await _stages(app))
-            print(
-                "memory MiB: "
-                + ", ".join(f"{name} {resident(pid)}" for name, pid in switchboard.processes.items())
-            )
-            await speaker.stop()
-            await switchboard.stop()
+_STAGES = {
+    "endpoint": "silence that ended the turn",
+    "asr": "last words known",
+    "understand": "meaning of the words",
+    "handle": "what to answer, written down",
+    "dialogue": "both, and waiting for them",
+    "tts_first": "first sound of the voice",
+    "first_audio": "all of these, in the product's own count",
+}
+_NUMBER = "13805341{:03}"
 
 
-def _say(speaker: KokoroVoice) -> Speaker:
-    async def say(line: str) -> bytes:
-        return b"".join([part async for part in speaker.speak((Clause(line),))])
+async def run(rounds: int = 2) -> None:
+    """Hold every talk so many times, one after another, and print what each stage took."""
+    sounds = await rendered(SENTENCES)
+    reports: list[CallReport] = []
+    async with open_service(most=2) as service:
+        idle = service.memory()
+        with village(service.uri, sounds) as elders:
+            for number, talk in enumerate(TALKS * rounds):
+                reports += await elders.call([Caller(_NUMBER.format(234 + number), talk)])
+                print(f"\r  call {number + 1} of {len(TALKS) * rounds}", end="", flush=True)
+        print()
+        stages = await _stages(service, len(TALKS) * rounds)
+        busy = service.memory()
+    _print(delays(reports), sum(map(len, TALKS)) * rounds, stages)
+    _print_memory(idle, busy)
 
-    return say
 
-
-async def _stages(app: App) -> dict[str, list[float]]:
-    async with app.database.reading() as uow:
-        talks = await uow.conversations.search(channel="phone", limit=_CALLS)
+async def _stages(service: Service, calls: int) -> dict[str, list[float]]:
+    """Return the milliseconds of each stage of every turn, by name, as the product notes them."""
+    async with service.app.database.reading() as uow:
+        talks = await uow.conversations.search(channel="phone", limit=calls)
     stages: dict[str, list[float]] = {}
     for turn in (turn for talk in talks for turn in talk.turns if turn.kind == "speech"):
         for name, took in turn.stages.items():
@@ -60,10 +47,19 @@ async def _stages(app: App) -> dict[str, list[float]]:
     return stages
 
 
-def _print(delays: list[float], stages: dict[str, list[float]]) -> None:
+def _print(took: list[float], asked: int, stages: dict[str, list[float]]) -> None:
+    print(f"call: {len(took)} of {asked} sentences answered, load {load():.1f}")
     # Fillers are not played, so the first sound of an answer is the first informative one as well.
-    ms = [delay * 1000 for delay in delays]
-    middle, tail = percentile(ms, 0.5), percentile(ms, 0.95)
-    print(f"call: end of speech to first sound p50 {middle:.0f} ms, p95 {tail:.0f} ms, {len(ms)} turns")
-    for name, took in sorted(stages.items()):
-        print(f"  {name}: p50 {percentile(took, 0.5):.0f}, p95 {percentile(took, 0.95):.0f}")
+    rows = {"end of speech to first informative sound": took}
+    rows |= {f"{name}: {meaning}": stages.get(name, []) for name, meaning in _STAGES.items()}
+    figures = [
+        (name, str(len(values)), f"{percentile(values, 0.5):.0f}", f"{percentile(values, 0.95):.0f}")
+        for name, values in rows.items()
+        if values
+    ]
+    print(table(("stage", "turns", "p50 ms", "p95 ms"), figures))
+
+
+def _print_memory(idle: dict[str, Memory], busy: dict[str, Memory]) -> None:
+    rows = [(name, str(held.rss), str(held.pss), str(busy[name].rss)) for name, held in idle.items()]
+    print(table(("process", "idle RSS MiB", "idle PSS MiB", "RSS after the calls MiB"), rows))

@@ -1,4 +1,4 @@
-"""The elder's sentences, rendered before they are needed and kept from run to run; benchmarks call with them."""
+"""The elder's sentences, rendered before they are needed and kept from run to run, for benchmarks."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""``nuanxian bench``: the benchmarks of bench/, with the machine they were taken on; `make bench` runs them."""
+"""``nuanxian bench``: the benchmarks of bench/, with the machine they are taken on; `make bench` runs it."""
 
 import asyncio
 import importlib
@@ -13,6 +13,9 @@ from bot.logs import set_up_logs
 
 ALL = ("parse", "booking", "speech", "media", "bargein", "call", "capacity")
 """What runs when none is named: what needs a quiet machine least comes first."""
+
+SENTENCES = 60
+"""Enough to tell a model that helps from one that does not; ten minutes of synthesis on a quiet core."""
 
 group = typer.Typer(help="在这台机器上量一量：理解、预约、语音、通话；不写名字就依次全跑。")
 
@@ -61,6 +64,14 @@ def speech() -> None:
 def nlu() -> None:
     """听懂了多少，和几种简单办法比；要很久。"""
     _run("nlu")
+
+
+@group.command()
+def recogniser(
+    sentences: Annotated[int, typer.Option(min=4, help="听多少句；第一次要先合成，很慢")] = SENTENCES,
+) -> None:
+    """听写错多少字：原样的和调适过的。"""
+    _run("recogniser", sentences)
 
 
 @group.command()

@@ -1,0 +1,73 @@
+"""Service: the whole product as `nuanxian serve` puts it together, prompts rendered, for real calls."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bench.elder import progress
+from bench.machine import Memory, memory
+from bench.workplace import workplace
+from bot.app import App, open_app
+from bot.switchboard import Switchboard, prompts
+from bot.weights import VOICE, open_store
+from core.settings import Settings
+from tests.fakes.ports import free_port, rtp_range
+from voice.tts.prompts import render_ahead
+from voice.tts.voice import KokoroVoice
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service that takes calls at ``uri``."""
+
+    app: App
+    switchboard: Switchboard
+
+    @property
+    def uri(self) -> str:
+        """What to dial."""
+        return f"sip:12343@{self.app.settings.sip}"
+
+    def memory(self) -> dict[str, Memory]:
+        """Return what each of its processes holds; this one runs the dialogue, and the benchmark as well."""
+        return {name: memory(pid) for name, pid in self.switchboard.processes.items()}
+
+
+@asynccontextmanager
+async def open_service(most: int) -> AsyncIterator[Service]:
+    """Serve ``most`` calls at once with an empty database and sample people.
+
+    Prompts that were never rendered on this machine are rendered first, which takes minutes, once.
+    Raises ModelMissing where there are no weights.
+    """
+    with workplace() as folder:
+        first, last = rtp_range()
+        settings = Settings(
+            data=folder,
+            models=Settings().models or Settings().data / "models",
+            sip=f"127.0.0.1:{free_port()}",
+            rtp_ports=f"{first}-{last}",
+            demo=True,
+            max_calls=most,
+            stop_seconds=0,
+        )
+        async with open_app(settings) as app:
+            await _render(app)
+            switchboard = Switchboard(app)
+            await switchboard.start()
+            try:
+                await switchboard.settled()
+                yield Service(app, switchboard)
+            finally:
+                await switchboard.stop()
+
+
+async def _render(app: App) -> None:
+    """Put every fixed line into the cache, as a machine has them that has been up for a while."""
+    settings = app.settings
+    voice = KokoroVoice(open_store(settings).path(VOICE), settings.data / "voice", settings.voice)
+    await voice.start()
+    try:
+        await render_ahead(voice, prompts(app.lines), progress=progress)
+    finally:
+        await voice.stop()
