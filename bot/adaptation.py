@@ -13,7 +13,7 @@ from core.settings import Settings
 from voice.asr.adapt.versions import AdaptedModels
 
 WEIGHT = 0.8
-"""Share of the domain in the language model; ``python -m bench.language_weight`` measures others beside it."""
+"""Share of the domain in the language model; ``python -m bench.language_weight`` compares others."""
 
 _NLU_DATA = Path(__file__).parent.parent / "nlu_data"
 _NICENESS = 19
