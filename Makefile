@@ -1,6 +1,6 @@
 # make run     everything on this machine, with sample data, on loopback
-# make test    what the tests need, then all of them; at least 90 % of the branches
-# make coverage the same, with the floor under branch coverage; takes twice as long
+# make test    what the tests need, then all of them
+# make coverage   the same, traced: at least 90 % of the branches; takes twice as long
 # make check   lint, types, import contracts, rules of our own, the compose file
 # make bench   figures of this machine: docs/benchmarks.md
 # make torture 2,000 chaotic calls on a simulated clock and 200 real ones; nothing may be stuck or left
