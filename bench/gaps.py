@@ -108,10 +108,8 @@ def gaps(packets: Mapping[Stream, Sequence[Packet]]) -> Gaps:
 
 
 def _missing(stream: Sequence[Packet]) -> int:
-    """Return how many numbers were left out; a number is 16 bits, and one that comes late is no loss."""
-    steps = ((later.sequence - earlier.sequence) & 0xFFFF for earlier, later in itertools.pairwise(stream))
-    forward = sum(step - 1 for step in steps if 0 < step < 0x8000)
-    backward = sum(
-        1 for a, b in itertools.pairwise(stream) if not 0 < (b.sequence - a.sequence) & 0xFFFF < 0x8000
-    )
-    return max(0, forward - backward)
+    """Return how many numbers between the first and the last never came; they are 16 bits and turn over."""
+    steps = (later.sequence - earlier.sequence for earlier, later in itertools.pairwise(stream))
+    signed = (((step + 0x8000) & 0xFFFF) - 0x8000 for step in steps)
+    places = list(itertools.accumulate(signed, initial=0))
+    return max(places) - min(places) + 1 - len(set(places))

@@ -70,7 +70,7 @@ def _whole(path: Path) -> bool:
         with wave.open(str(path)) as sound:
             block = sound.getnchannels() * sound.getsampwidth()
             # 44 bytes is the header that voice/recording.py writes.
-            return path.stat().st_size == 44 + sound.getnframes() * block
+            return bool(path.stat().st_size == 44 + sound.getnframes() * block)
     except (wave.Error, EOFError):
         return False
 

@@ -17,7 +17,7 @@ _CHARACTER_SECONDS = 0.2
 def tone(seconds: float) -> bytes:
     """Return 8 kHz s16le mono of one pitch; never silent for a whole frame."""
     angles = np.arange(int(seconds * RATE)) * (2 * np.pi * _HERTZ / RATE)
-    return (_AMPLITUDE * np.sin(angles)).astype("<i2").tobytes()
+    return bytes((_AMPLITUDE * np.sin(angles)).astype("<i2").tobytes())
 
 
 def noise(seconds: float, chance: random.Random) -> bytes:

@@ -54,7 +54,7 @@ async def call(target: tuple[str, int], load: Load, folder: Path, scenario: str,
     sipp = await asyncio.create_subprocess_exec(
         "sipp", "{}:{}".format(*target), "-sf", str(SCENARIOS / scenario),
         "-i", target[0], "-mi", target[0], "-p", str(free_port()), *words,
-        "-m", str(load.calls), "-l", str(load.at_once), "-r", str(load.rate),
+        "-rtp_threadtasks", "100", "-m", str(load.calls), "-l", str(load.at_once), "-r", str(load.rate),
         "-d", str(load.seconds * 1000), "-timeout", str(load.limit), "-timeout_error", "-nostdin",
         "-trace_stat", "-stf", str(statistics), "-fd", "1", "-trace_err", "-error_file", str(errors),
         cwd=folder,
