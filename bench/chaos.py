@@ -38,7 +38,7 @@ class ChaoticCaller:
     async def call(self) -> str:
         """Call, and return how it went: ``answered``, ``refused``, or ``no answer`` to a request."""
         try:
-            async with asyncio.timeout(_PATIENCE), SipPeer(self._server) as peer:
+            async with SipPeer(self._server) as peer:
                 return await self._call(peer)
         except TimeoutError:
             return "no answer"
@@ -46,7 +46,8 @@ class ChaoticCaller:
     async def _call(self, peer: SipPeer) -> str:
         if self._chance.random() < 0.1:
             peer.send(self._chance.randbytes(self._chance.randrange(1, 1200)))
-        dialog, answer = await peer.call(dialog=Dialog(peer, self._number))
+        async with asyncio.timeout(_PATIENCE):
+            dialog, answer = await peer.call(dialog=Dialog(peer, self._number))
         if answer.status != 200:
             return "refused"
         self._peer, self._dialog = peer, dialog
@@ -66,7 +67,7 @@ class ChaoticCaller:
         if self._chance.random() < 1 / 6:
             return
         for _ in range(self._chance.choice((1, 1, 1, 2))):
-            if (await self._peer.request("BYE", self._dialog)).status == 481:
+            if await self._ask("BYE") == 481:
                 return  # the hotline hung up first, or this is the second time
 
     async def speak(self) -> None:
@@ -107,8 +108,14 @@ class ChaoticCaller:
         """Put the hotline on hold, or take it back."""
         direction = self._chance.choice(("sendonly", "inactive", "sendrecv"))
         body = self._peer.description("8 101", direction)
-        await self._peer.request("INVITE", self._dialog, body=body, kind="application/sdp")
+        await self._ask("INVITE", body)
         self._peer.send(self._dialog.write("ACK", (), "", "").encode())
+
+    async def _ask(self, method: str, body: str = "") -> int:
+        """Send a request of the call and return the status of its answer; raises TimeoutError without any."""
+        async with asyncio.timeout(_PATIENCE):
+            kind = "application/sdp" if body else ""
+            return (await self._peer.request(method, self._dialog, body=body, kind=kind)).status
 
     async def _talk(self) -> None:
         """Send a packet every 20 ms: what is to be said, else silence."""

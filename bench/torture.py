@@ -58,8 +58,8 @@ async def _simulated(calls: int) -> int:
 async def _real(calls: int, at_once: int) -> int:
     chance = random.Random(_SEED)
     with workplace() as folder:
-        # As many lines as callers, some of whom vanish and keep theirs a while: being refused is part of it.
-        async with open_hotline(folder, at_once, chance) as hotline:
+        # Some vanish and keep their line a while, so that now and then one is refused: that is part of it.
+        async with open_hotline(folder, at_once + at_once // 2, chance) as hotline:
             await _call(hotline, 1, 1, random.Random(_SEED))  # what is opened once and kept is open now
             await _settle(hotline)
             before = _before(hotline)
