@@ -32,7 +32,7 @@ from voice.mouth import Mouth
 from voice.summary import CallSummary
 from voice.talk import Speech, Spoken, Talk, Utterance
 from voice.thinking import Thinking
-from voice.turn_taking import silence_limit
+from voice.turn_taking import HOLD_SECONDS, silence_limit
 from voice.vad import VoiceActivity
 
 _log = logging.getLogger(__name__)
@@ -173,6 +173,9 @@ class Call:
             self._rest()
 
     async def _silent(self, _: Timeout) -> None:
+        if self._on_hold:
+            self._end = Ended("network", "held")
+            return
         if self._keypad.holds:
             self._think(partial(self._talk.pressed, self._keypad.take()))
             return
@@ -291,7 +294,7 @@ class Call:
     def _await_answer(self) -> None:
         if self.state is State.LISTENING:
             patience = BETWEEN_SECONDS if self._keypad.holds else silence_limit(self._speech.listen)
-            self._inbox.deadline = None if self._on_hold else self._clock() + patience
+            self._inbox.deadline = self._clock() + (HOLD_SECONDS if self._on_hold else patience)
 
     async def _close(self, end: Ended) -> None:
         """Take down the call. What was being said when the caller hung up still counts."""

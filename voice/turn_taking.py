@@ -157,6 +157,10 @@ def echo(text: str, ours: str) -> bool:
     return sum(pair in said for pair in pairs) >= 0.6 * len(pairs)
 
 
+HOLD_SECONDS = 300.0
+"""How long a caller may keep us on hold: one who is gone by then will never say so."""
+
+
 def silence_limit(listen: Listen) -> float:
     """Return after how many seconds without a word to speak again: looking up a number takes longer."""
     return 12.0 if listen.kind in ("digits", "address", "name") else 7.0

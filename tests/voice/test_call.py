@@ -254,6 +254,16 @@ def test_keys_in_a_row_are_told_one_by_one_and_only_the_last_is_answered() -> No
     assert call.phone.heard == GREETING + "八八八"
 
 
+def test_who_puts_us_on_hold_and_is_gone_is_not_waited_for_for_ever() -> None:
+    async def vanishes(phone: ElderPhone) -> None:
+        await phone.hears(GREETING)
+        phone.puts_on_hold(on=True)
+
+    call = play(vanishes)
+    assert (call.summary.by, call.summary.reason) == ("network", "held")
+    assert call.talk.of("ended") == ["network"]
+
+
 @pytest.mark.parametrize("keys", ["3714", "3714#"])
 def test_the_keys_of_a_number_are_told_as_one(keys: str) -> None:
     talk = ScriptedTalk({"started": say(GREETING, kind="digits"), "3714": say("号码对了", then="hangup")})
