@@ -61,13 +61,14 @@ def service(
     first, last = rtp_range()
     http, sip = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
     settings = {"DEMO": "1", "DATA": str(data), "HTTP": http, "SIP": sip, "RTP_PORTS": f"{first}-{last}"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from bot.cli import main; main()", "serve"],
-        env=os.environ | {f"NUANXIAN_{name}": value for name, value in settings.items()},
-        stdout=subprocess.PIPE,
-        stderr=log.open("w"),
-        text=True,
-    )
+    with log.open("w") as told:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from bot.cli import main; main()", "serve"],
+            env=os.environ | {f"NUANXIAN_{name}": value for name, value in settings.items()},
+            stdout=subprocess.PIPE,
+            stderr=told,
+            text=True,
+        )
     assert process.stdout is not None
     try:
         printed = (_PASSWORD.search(line) for line in process.stdout)
