@@ -21,7 +21,12 @@ _FIELDS = (
     "intent",
     "flag",
 )
-_POSTS = ("reveal", "tickets", "corrections")
+_POSTS = (
+    *(f"/conversations/{CALL}/{act}" for act in ("reveal", "tickets", "corrections")),
+    *(f"/alerts{rest}" for rest in ("", "/x", "/x/submit", "/x/approve", "/x/withdraw")),
+    *(f"/staff{rest}" for rest in ("", "/x", "/x/password", "/x/disable", "/x/enable")),
+    "/me/password",
+)
 _anything = settings(
     max_examples=30,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -46,5 +51,5 @@ async def test_any_form_has_an_answer(desk: Desk, post: str, body: bytes) -> Non
         "x-csrf-token": csrf_of(token),
         "content-type": "application/x-www-form-urlencoded",
     }
-    response = await browser.http.post(f"/console/conversations/{CALL}/{post}", content=body, headers=headers)
+    response = await browser.http.post(f"/console{post}", content=body, headers=headers)
     assert response.status_code < 500
