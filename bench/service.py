@@ -8,7 +8,8 @@ from bench.elder import progress
 from bench.machine import Memory, memory
 from bench.workplace import workplace
 from bot.app import App, open_app
-from bot.switchboard import Switchboard, prompts
+from bot.prompts import dated, fixed
+from bot.switchboard import Switchboard
 from bot.weights import VOICE, open_store
 from core.settings import Settings
 from tests.fakes.ports import free_port, rtp_range
@@ -56,18 +57,18 @@ async def open_service(most: int) -> AsyncIterator[Service]:
             switchboard = Switchboard(app)
             await switchboard.start()
             try:
-                await switchboard.settled()
                 yield Service(app, switchboard)
             finally:
                 await switchboard.stop()
 
 
 async def _render(app: App) -> None:
-    """Put every fixed line into the cache, as a machine has them that has been up for a while."""
+    """Put fixed lines and dates into the cache, as a machine has them that has been up for a while."""
     settings = app.settings
     voice = KokoroVoice(open_store(settings).path(VOICE), settings.data / "voice", settings.voice)
     await voice.start()
     try:
-        await render_ahead(voice, prompts(app.lines), progress=progress)
+        prompts = fixed(app.lines) + dated(app.lines, app.clock())
+        await render_ahead(voice, prompts, progress=progress)
     finally:
         await voice.stop()

@@ -4,14 +4,14 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 
 from backend.unit_of_work import UnitOfWork
 from bot.app import App
 from bot.channels.phone import PhoneTalk
 from bot.fallbacks import with_fallbacks
-from bot.kernel.lines import BLANK, Lines
 from bot.metrics.voice import VoiceCollector
+from bot.prompts import fixed, keep_rendered
 from bot.renewal import Renewal
 from bot.stand_in import StandIn
 from bot.weights import VOICE, open_store, recogniser
@@ -55,8 +55,7 @@ class Switchboard:
         self._waiting = {"voice": "正在启动"}
         self._parts = contextlib.AsyncExitStack()
         self._lacking: dict[str, str] = {}
-        self._rendering: asyncio.Task[int] | None = None
-        self._renewing: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._collector: VoiceCollector | None = None
         self._stand_in = StandIn(app.settings)
         self.browser = BrowserServer(self._stand_in) if app.settings.demo else None
@@ -84,9 +83,8 @@ class Switchboard:
         speaker = with_fallbacks(voice, self._app.settings.tts_fallbacks, self._app.clock)
         await speaker.start()
         self._parts.push_async_callback(speaker.stop)
-        greeting, *others = prompts(self._app.lines)
         if isinstance(voice, KokoroVoice):
-            await render_ahead(voice, [greeting])
+            await render_ahead(voice, fixed(self._app.lines)[:1])
         server = _server(self._app.settings)
         equipment = Equipment(
             recognizer,
@@ -102,31 +100,27 @@ class Switchboard:
             self.processes |= {f"voice {n}": pid for n, pid in enumerate(voice.pids, 1)}
             self._collector = VoiceCollector(calls, self.recognizer, voice, self.processes)
             self._app.metrics.registry.register(self._collector)
-            self._rendering = asyncio.create_task(render_ahead(voice, others))
+            self._beside(keep_rendered(voice, self._app.lines, self._app.clock))
         if self.recognizer is not None:
             renewal = Renewal(self._app.settings, self.recognizer, self._name_recognisers)
-            self._renewing = asyncio.create_task(renewal.run())
+            self._beside(renewal.run())
         self._waiting = {}
-
-    async def settled(self) -> None:
-        """Wait until every fixed line has been rendered; calls are taken long before."""
-        if self._rendering:
-            await self._rendering
 
     async def stop(self) -> None:
         """Let calls in progress finish within their limit, new ones go to people; then release everything."""
         self._waiting = {"voice": "正在停下"}
-        if self._rendering:
-            self._rendering.cancel()
-        if self._renewing:
-            self._renewing.cancel()
-            await asyncio.gather(self._renewing, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._parts.aclose()
         self.recognizer = None
         with contextlib.suppress(Unavailable):  # whoever closes the application tries again
             await self._app.outstanding.settle()
         if self._collector:
             self._app.metrics.registry.unregister(self._collector)
+
+    def _beside(self, work: Coroutine[None, None, None]) -> None:
+        self._tasks.append(asyncio.create_task(work))
 
     async def _take_calls(self, sip: SipServer, equipment: Equipment) -> Calls:
         servers: list[LegServer] = [sip]
@@ -214,18 +208,6 @@ class Switchboard:
             )
 
         self._app.outstanding.add(write)
-
-
-def prompts(lines: Lines) -> list[tuple[Clause, ...]]:
-    """Return every spoken line, the greeting first; its blanks hold a word that keeps it off the disk."""
-    spoken = lines.spoken()
-    ordered = [spoken.pop("utter_welcome"), *spoken.values()]
-    return [tuple(_clauses(line)) for line in ordered]
-
-
-def _clauses(line: str) -> list[Clause]:
-    parts = enumerate(BLANK.split(line))
-    return [Clause("某某", "memory") if index % 2 else Clause(part) for index, part in parts if part]
 
 
 async def _spoken(voice: KokoroVoice | TinVoice, clauses: tuple[Clause, ...]) -> bytes:

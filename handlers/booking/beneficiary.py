@@ -14,6 +14,8 @@ from handlers import offers, wording
 from handlers.actor import actor
 from handlers.booking.states import Booking
 
+FROM_SUBSIDY = "费用从补贴里出"
+"""What is told of most prices."""
 _PHONE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -57,7 +59,7 @@ class Beneficiaries:
         if item.price == 0:
             return "不收费"
         if item.subsidised and await self._accounts.balance(dialogue.data["elder"]) >= item.price:
-            return "费用从补贴里出"
+            return FROM_SUBSIDY
         amount = wording.yuan(item.price)
         return (f"费用{amount.text}", f"费用{amount.speech}", False)
 

@@ -1,5 +1,6 @@
 """What end-to-end tests share: the elder's voice, and the service in a process of its own."""
 
+import asyncio
 import os
 import re
 import subprocess
@@ -10,14 +11,28 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import NLU_DATA
+from bot.kernel.lines import Lines
+from bot.prompts import dated, fixed
 from bot.weights import VOICE
+from core.clock import wall_clock
 from tests.fakes.ports import free_port, rtp_range
 from voice.caller import Speaker
 from voice.models.store import ModelStore
 from voice.tts.base import Clause
+from voice.tts.prompts import render_ahead
 from voice.tts.voice import KokoroVoice
 
 _PASSWORD = re.compile("密码 (.+)（只显示这一次）")
+_SAID = (
+    "utter_welcome",
+    "utter_ask_when",
+    "utter_read_back",
+    "utter_booked",
+    "utter_anything_else",
+    "utter_goodbye",
+)
+_MOMENT = re.compile("后天.*上午九点")
 
 
 @dataclass(frozen=True)
@@ -30,9 +45,24 @@ class Service:
 
 
 @pytest.fixture(scope="session")
-def voice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a machine that has been up for a while has: the float graph and a prompt cache."""
-    return tmp_path_factory.mktemp("voice")
+def voice_folder(weights: ModelStore, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a machine that has been up for a while has: the float graph, and what a booking says."""
+    folder = tmp_path_factory.mktemp("voice")
+    asyncio.run(_render(KokoroVoice(weights.path(VOICE), folder)))
+    return folder
+
+
+async def _render(voice: KokoroVoice) -> None:
+    lines = Lines.load(NLU_DATA / "responses.yml")
+    spoken = lines.spoken()
+    said = fixed(Lines({name: ("", spoken[name]) for name in _SAID}))
+    dates = dated(lines, wall_clock(), days=2)
+    told = [prompt for prompt in dates if any(_MOMENT.fullmatch(clause.text) for clause in prompt)]
+    await voice.start()
+    try:
+        assert await render_ahead(voice, said + told) == 0
+    finally:
+        await voice.stop()
 
 
 @pytest.fixture

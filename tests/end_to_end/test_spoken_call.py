@@ -11,24 +11,18 @@ from bot.app import App, open_app
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.endpoint import WechatChannel
 from bot.channels.wechat.postbook import DatabasePostbook
-from bot.kernel.lines import Lines
-from bot.switchboard import Switchboard, prompts
-from bot.weights import VOICE
+from bot.switchboard import Switchboard
 from core.clock import local, wall_clock
 from core.settings import Settings
 from tests.fakes.ports import free_port, rtp_range
 from tests.fakes.weixin_user import WeixinUser
 from voice.caller import CallReport, Speaker, dial
-from voice.models.store import ModelStore
-from voice.tts.prompts import render_ahead
-from voice.tts.voice import KokoroVoice
 from web.app import create_app
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
 
 NUMBER = "13805341234"
 OPENID = "oWangXiuying0000000000000001"
-NEEDED = ("utter_welcome", "utter_ask_when", "utter_read_back", "utter_booked", "utter_anything_else")
 ACCOUNT = Account("decheng", "wx0123456789abcdef", "token", ("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",))
 
 
@@ -44,16 +38,6 @@ async def app(data_folder: Path, voice_folder: Path) -> AsyncIterator[App]:
     )
     async with open_app(settings) as app:
         yield app
-
-
-@pytest.fixture(autouse=True)
-async def rendered(app: App, weights: ModelStore) -> None:
-    """Put what this talk will need into the prompt cache."""
-    voice = KokoroVoice(weights.path(VOICE), app.settings.data / "voice")
-    await voice.start()
-    spoken = app.lines.spoken()
-    await render_ahead(voice, prompts(Lines({name: ("", spoken[name]) for name in NEEDED})))
-    await voice.stop()
 
 
 async def call(app: App, elder: Speaker, lines: list[str], record_to: Path) -> CallReport:
