@@ -37,9 +37,10 @@ class Renewal:
         self._stamp = self._models.stamp
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until cancelled; where the settings say not to adapt, only follow what others put in force."""
         while True:
-            await self.renew()
+            if self._settings.adapt:
+                await self.renew()
             for _ in range(int(RENEW_SECONDS / LOOK_SECONDS)):
                 await self.follow()
                 await asyncio.sleep(LOOK_SECONDS)

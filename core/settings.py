@@ -71,6 +71,10 @@ class Settings(BaseSettings):
         description="bearer token of /metrics; without one only this machine is answered",
     )
     asr_workers: int = Field(default=1, ge=1, description="recogniser processes")
+    adapt: bool = Field(
+        default=True,
+        description="fit the recogniser to what is said here at start and daily; 0: only by `nuanxian adapt`",
+    )
     tts_workers: int = Field(default=1, ge=1, description="synthesiser processes, one thread each")
     voice: str = Field(default="zf_xiaoxiao", description="the voice callers hear")
     tts_fallbacks: list[FallbackVoice] = Field(

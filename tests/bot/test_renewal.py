@@ -1,5 +1,6 @@
 """Category: real processes. A running service goes over to another recognition model without a gap."""
 
+import asyncio
 import hashlib
 import sys
 from collections.abc import AsyncIterator
@@ -66,3 +67,15 @@ async def test_a_model_that_is_damaged_is_not_switched_to(
     (folder / "graph" / "Gr.fst").write_bytes(b"half")
     await renewal.follow()
     assert recognizer.pids == old
+
+
+async def test_a_service_told_not_to_adapt_fits_nothing_and_still_follows(
+    recognizer: VoskRecognizers, model: Path, tmp_path: Path
+) -> None:
+    switched = asyncio.Event()
+    renewal = Renewal(Settings(data=tmp_path / "data", adapt=False), recognizer, switched.set)
+    AdaptedModels.under(tmp_path / "data").adapt(model, ["我要洗澡"], 0.8, lambda _: None)
+    running = asyncio.create_task(renewal.run())
+    await switched.wait()
+    running.cancel()
+    assert not (tmp_path / "data" / "nuanxian.db").exists(), "nobody read the names in the database"

@@ -90,7 +90,14 @@ def service(
     log = data / "service.log"
     first, last = rtp_range()
     http, sip = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
-    settings = {"DEMO": "1", "DATA": str(data), "HTTP": http, "SIP": sip, "RTP_PORTS": f"{first}-{last}"}
+    settings = {
+        "DEMO": "1",
+        "ADAPT": "0",
+        "DATA": str(data),
+        "HTTP": http,
+        "SIP": sip,
+        "RTP_PORTS": f"{first}-{last}",
+    }
     with log.open("w") as told:
         process = subprocess.Popen(
             [sys.executable, "-c", "from bot.cli import main; main()", "serve"],

@@ -35,6 +35,7 @@ async def app(data_folder: Path, voice_folder: Path) -> AsyncIterator[App]:
         sip=f"127.0.0.1:{free_port()}",
         rtp_ports=f"{first}-{last}",
         demo=True,
+        adapt=False,
     )
     async with open_app(settings) as app:
         yield app
