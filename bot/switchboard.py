@@ -15,7 +15,7 @@ from bot.prompts import fixed, keep_rendered
 from bot.renewal import Renewal
 from bot.stand_in import StandIn
 from bot.weights import VOICE, open_store, recogniser
-from core.errors import ModelMissing, Unavailable
+from core.errors import EngineBusy, ModelMissing, Unavailable
 from core.settings import Settings, host_port
 from voice.asr.absent import AbsentRecognizer
 from voice.asr.base import StreamingRecognizer
@@ -83,15 +83,16 @@ class Switchboard:
         speaker = with_fallbacks(voice, self._app.settings.tts_fallbacks, self._app.clock)
         await speaker.start()
         self._parts.push_async_callback(speaker.stop)
+        full = (Clause(self._app.lines.spoken()["utter_full_house"]),)
         if isinstance(voice, KokoroVoice):
-            await render_ahead(voice, fixed(self._app.lines)[:1])
+            await render_ahead(voice, [*fixed(self._app.lines)[:1], APOLOGY.clauses, full])
         server = _server(self._app.settings)
         equipment = Equipment(
             recognizer,
             speaker,
             self._recorder,
             rescue=Rescue(sound=await _spoken(voice, APOLOGY.clauses)),
-            full=await _spoken(voice, (Clause(self._app.lines.spoken()["utter_full_house"]),)),
+            full=await _spoken(voice, full),
         )
         calls = await self._take_calls(server, equipment)
         if server.endpoint_pid:
@@ -211,7 +212,11 @@ class Switchboard:
 
 
 async def _spoken(voice: KokoroVoice | TinVoice, clauses: tuple[Clause, ...]) -> bytes:
-    return b"".join([part async for part in voice.speak(clauses)])
+    """Return the sound of ``clauses``; that of the tin where the voice, just started, cannot speak."""
+    try:
+        return b"".join([part async for part in voice.speak(clauses)])
+    except EngineBusy:
+        return b"".join([part async for part in TinVoice().speak(clauses)])
 
 
 def _server(settings: Settings) -> SipServer:
