@@ -8,10 +8,11 @@ from collections.abc import Coroutine, Mapping
 
 from backend.unit_of_work import UnitOfWork
 from bot.app import App
-from bot.channels.phone import PhoneTalk
+from bot.channels.phone import PhoneTalk, Rehearse
 from bot.fallbacks import with_fallbacks
 from bot.metrics.voice import VoiceCollector
 from bot.prompts import fixed, keep_rendered
+from bot.rehearsal import Rehearsal
 from bot.renewal import Renewal
 from bot.stand_in import StandIn
 from bot.weights import VOICE, open_store, recogniser
@@ -57,6 +58,7 @@ class Switchboard:
         self._lacking: dict[str, str] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._collector: VoiceCollector | None = None
+        self._rehearse: Rehearse = lambda _clauses, _manner: None
         self._stand_in = StandIn(app.settings)
         self.browser = BrowserServer(self._stand_in) if app.settings.demo else None
         """Takes the calls of ``/try``."""
@@ -80,6 +82,9 @@ class Switchboard:
         """
         store = open_store(self._app.settings)
         recognizer, voice = await self._recognizer(), await self._voice(store)
+        if isinstance(voice, KokoroVoice):
+            self._rehearse = rehearsal = Rehearsal(voice)
+            self._parts.push_async_callback(rehearsal.stop)
         speaker = with_fallbacks(voice, self._app.settings.tts_fallbacks, self._app.clock)
         await speaker.start()
         self._parts.push_async_callback(speaker.stop)
@@ -176,7 +181,8 @@ class Switchboard:
         log.error("calls do without a model: %s", missing)
 
     def _talk(self, info: CallInfo) -> PhoneTalk:
-        return PhoneTalk(info, self._app.settings.area, self._app.dispatcher, self._app.clock)
+        app = self._app
+        return PhoneTalk(info, app.settings.area, app.dispatcher, app.clock, self._rehearse)
 
     def _recorder(self, info: CallInfo) -> Recorder:
         return Recorder(self._app.settings.data / "recordings", info.call_id)

@@ -1,5 +1,6 @@
 """Phone: joins a voice call to the dispatcher; the only place where sound and dialogue meet."""
 
+from collections.abc import Callable
 from functools import singledispatch
 from itertools import count
 
@@ -13,13 +14,24 @@ from voice.legs.base import CallInfo
 from voice.talk import Listen, Speech, Spoken, Utterance
 from voice.tts.base import Clause, Manner
 
+Rehearse = Callable[[tuple[Clause, ...], Manner], None]
+"""Is told what will likely be said next; must return at once."""
+
 _ORDINALS = "一二三四五六七八九"
 
 
 class PhoneTalk:
-    """One call as a conversation; implements :class:`voice.talk.Talk`."""
+    """One call as a conversation; implements :class:`voice.talk.Talk`. ``rehearse`` may render ahead."""
 
-    def __init__(self, info: CallInfo, area: str, dispatcher: Dispatcher, clock: Clock) -> None:
+    def __init__(
+        self,
+        info: CallInfo,
+        area: str,
+        dispatcher: Dispatcher,
+        clock: Clock,
+        rehearse: Rehearse = lambda _clauses, _manner: None,
+    ) -> None:
+        self._rehearse = rehearse
         self._info = info
         self._area = area
         self._dispatcher = dispatcher
@@ -93,6 +105,8 @@ class PhoneTalk:
         for part in reply.parts:
             if isinstance(part, parts.Pace):
                 self._manner = Manner(part.rate, part.gain)
+            elif isinstance(part, parts.Soon):
+                self._rehearse(tuple(map(_clause, part.words.speech)), self._manner)
         handoff = reply.handoff
         urgent = handoff is not None and handoff.urgent
         return Speech(

@@ -35,10 +35,20 @@ class Lines:
         """Return line ``name`` with its blanks filled; raises ConfigurationError when either is unknown."""
         try:
             written, spoken = self._lines[name]
-            values = {key: (v, v, False) if isinstance(v, str) else v for key, v in blanks.items()}
+            values = _values(blanks)
             text = BLANK.sub(lambda m: values[m[1]][0], written)
             return Words(text, tuple(_pieces(spoken, values)))
         except KeyError as missing:
+            raise ConfigurationError(f"line {name!r} lacks {missing}") from missing
+
+    def until(self, blank: str, name: str, **blanks: SlotValue) -> Words:
+        """Return the beginning of line ``name`` up to ``blank``, as it is heard."""
+        try:
+            _, spoken = self._lines[name]
+            values = _values(blanks)
+            beginning = spoken[: spoken.index(f"{{{blank}}}")]
+            return Words("", tuple(_pieces(beginning, values)))
+        except (KeyError, ValueError) as missing:
             raise ConfigurationError(f"line {name!r} lacks {missing}") from missing
 
     def __contains__(self, name: object) -> bool:
@@ -47,6 +57,10 @@ class Lines:
     def spoken(self) -> dict[str, str]:
         """Return the spoken form of every line by name, blanks unfilled."""
         return {name: spoken for name, (_, spoken) in self._lines.items()}
+
+
+def _values(blanks: Mapping[str, SlotValue]) -> dict[str, tuple[str, str, bool]]:
+    return {key: (v, v, False) if isinstance(v, str) else v for key, v in blanks.items()}
 
 
 def _pieces(spoken: str, values: Mapping[str, tuple[str, str, bool]]) -> list[Piece]:

@@ -97,6 +97,13 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Soon:
+    """What will likely be said next: a voice makes its sound meanwhile, text has no use for it."""
+
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class StopRecording:
     """Record no further and keep nothing of this talk's sound."""
 
@@ -106,7 +113,7 @@ class Hangup:
     """End the talk once everything before this was said."""
 
 
-Part = Say | Ask | Confirm | Link | Media | Notify | Handoff | Pace | StopRecording | Hangup
+Part = Say | Ask | Confirm | Link | Media | Notify | Handoff | Pace | Soon | StopRecording | Hangup
 
 
 @dataclass(frozen=True, slots=True)

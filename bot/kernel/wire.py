@@ -17,6 +17,7 @@ _PARTS: dict[str, type[Part]] = {
         kinds.Notify,
         kinds.Handoff,
         kinds.Pace,
+        kinds.Soon,
         kinds.StopRecording,
         kinds.Hangup,
     )

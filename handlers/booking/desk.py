@@ -1,5 +1,6 @@
 """The booking desk: keeps what is known of a wished visit and says what comes next; book.py asks it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from backend.catalogue.schemas import ItemView
@@ -9,7 +10,7 @@ from backend.visits.service import VisitService
 from bot.kernel.dialogue import Dialogue
 from bot.kernel.lines import Lines
 from bot.kernel.meaning import Meaning
-from bot.kernel.reply import Ask, Confirm, Expect, Reply, Say, Words
+from bot.kernel.reply import Ask, Confirm, Expect, Reply, Say, Soon, Words
 from bot.kernel.turn import Turn
 from core.clock import Clock
 from core.errors import NotFound, SlotTaken
@@ -81,7 +82,9 @@ class BookingDesk:
                 self._dialogue.data.setdefault(name, draft.slots.get(name, ""))
         question = await self._timing.question(self._dialogue, item)
         await self._visits.save_draft(elder, self._draft(), by=self._by, channel=self._turn.channel)
-        return question or await self._read_back(item)
+        if question is not None:
+            return replace(question, parts=(*question.parts, await self._coming(item)))
+        return await self._read_back(item)
 
     async def book(self) -> Reply:
         """Make the visit; where somebody was faster, offer what is nearest."""
@@ -152,6 +155,11 @@ class BookingDesk:
         )
         self._dialogue.enter(Booking.confirming)
         return Reply((Confirm(words),), Expect("yes_no"))
+
+    async def _coming(self, item: ItemView) -> Soon:
+        """Return how the read-back will begin: for whom and what is known before the time is."""
+        who = await self._beneficiaries.name(self._dialogue)
+        return Soon(self._lines.until("when", "utter_read_back", who=who, service=item.name))
 
     def _draft(self) -> dict[str, str]:
         data = self._dialogue.data
