@@ -50,7 +50,7 @@ async def test_a_call_is_found_heard_and_read_at_the_console(
     turns = page.locator("#record .turn")
     first = turns.filter(has_text="洗澡").first
     await expect(first).to_contain_text("约服务")
-    await expect(turns.filter(has_text="已经给您约好了").first).to_contain_text("办了")
+    await expect(turns.filter(has_text="约好了：上门助浴").first).to_contain_text("办了")
     await the_text_follows_the_sound(page, first)
     await is_accessible(page)
 
