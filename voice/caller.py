@@ -12,7 +12,7 @@ import numpy as np
 
 from core.errors import InputError
 from voice.asr.base import StreamingRecognizer
-from voice.conversation import Answer, Conversation
+from voice.conversation import QUIET, Answer, Conversation
 from voice.legs.sip.client import SipServer
 from voice.recording import Recorder
 from voice.script import HangUp, Pause, Play, Press, Say, Step, parse_script, recordings, written
@@ -64,7 +64,7 @@ class CallReport:
     files: tuple[Path, ...]
 
 
-async def dial(
+async def dial(  # noqa: PLR0913  (each is a thing of its own)
     uri: str,
     *,
     from_number: str = "13800138000",
@@ -73,12 +73,14 @@ async def dial(
     say: Speaker | None = None,
     hear: StreamingRecognizer | None = None,
     record_to: Path | None = None,
+    quiet: float = QUIET,
     voice_model: Callable[[], VoiceModel] = SileroModel,
 ) -> CallReport:
     """Call ``uri``, take a turn each time the assistant has finished, hang up after the last answer.
 
     ``lines`` are those of a script (voice/script.py), spoken by ``say``; ``wavs`` are played after them, one
-    a turn. ``hear`` writes down what was heard. Raises InputError for a bad script, file or URI, PeerFailed
+    a turn. ``hear`` writes down what was heard; after ``quiet`` seconds of silence the assistant is taken to
+    have finished, more where it may be slow. Raises InputError for a bad script, file or URI, PeerFailed
     when the call is not answered.
     """
     steps = (*parse_script("\n".join(lines)), *recordings(wavs))
@@ -93,7 +95,7 @@ async def dial(
         recorder = Recorder(record_to, "call") if record_to is not None else None
         if recorder is not None:
             open_things.callback(recorder.close)
-        conversation = Conversation(leg, VoiceActivity(voice_model()), recorder)
+        conversation = Conversation(leg, VoiceActivity(voice_model()), recorder, quiet)
         answers = await _hold(conversation, steps, sounds)
         end = await conversation.hang_up()
     labels = ["", *(written(step) for step in steps)]

@@ -37,8 +37,11 @@ class Conversation:
     The leg brings a frame every 20 ms in both directions whatever happens, so counting frames is the clock.
     """
 
-    def __init__(self, leg: SipLeg, activity: VoiceActivity, recorder: Recorder | None) -> None:
+    def __init__(
+        self, leg: SipLeg, activity: VoiceActivity, recorder: Recorder | None, quiet: float = QUIET
+    ) -> None:
         self._leg = leg
+        self._quiet = quiet
         self._events = leg.events()
         self._activity = activity
         self._recorder = recorder
@@ -90,7 +93,8 @@ class Conversation:
         await self.wait(silent)
         if await self._until(lambda: self._voice_after(since), 0.0 if silent else PATIENCE):
             await self._until(
-                lambda: not self._activity.active and self.now - self._activity.last_voice >= QUIET, LONGEST
+                lambda: not self._activity.active and self.now - self._activity.last_voice >= self._quiet,
+                LONGEST,
             )
         return self._answer(since)
 

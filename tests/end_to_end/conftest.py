@@ -32,6 +32,8 @@ _SAID = (
     "utter_anything_else",
     "utter_goodbye",
 )
+PATIENT = 6.0
+"""Seconds of silence in which our elder does not take a word that is rendered slowly for the end."""
 _MOMENT = re.compile("后天.*上午九点")
 
 

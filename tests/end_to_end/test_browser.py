@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.end_to_end.conftest import Service
+from tests.end_to_end.conftest import PATIENT, Service
 from tests.fakes.chromium import launched
 from voice.caller import Speaker, dial
 from voice.sound import RATE, WIDTH
@@ -29,7 +29,11 @@ async def test_a_call_is_found_heard_and_read_at_the_console(
 ) -> None:
     uri = f"sip:12343@{service.sip}"
     report = await dial(
-        uri, from_number=NUMBER, lines=["我想找人给我洗澡", "后天上午九点", "对的", "没有了"], say=elder
+        uri,
+        from_number=NUMBER,
+        lines=["我想找人给我洗澡", "后天上午九点", "对的", "没有了"],
+        say=elder,
+        quiet=PATIENT,
     )
     assert len(report.exchanges) == 5
 

@@ -14,6 +14,7 @@ from bot.channels.wechat.postbook import DatabasePostbook
 from bot.switchboard import Switchboard
 from core.clock import local, wall_clock
 from core.settings import Settings
+from tests.end_to_end.conftest import PATIENT
 from tests.fakes.ports import free_port, rtp_range
 from tests.fakes.weixin_user import WeixinUser
 from voice.caller import CallReport, Speaker, dial
@@ -47,7 +48,7 @@ async def call(app: App, elder: Speaker, lines: list[str], record_to: Path) -> C
     try:
         assert switchboard.waiting() == {}
         uri = f"sip:12343@{app.settings.sip}"
-        return await dial(uri, from_number=NUMBER, lines=lines, say=elder, record_to=record_to)
+        return await dial(uri, from_number=NUMBER, lines=lines, say=elder, record_to=record_to, quiet=PATIENT)
     finally:
         await switchboard.stop()
 

@@ -11,7 +11,7 @@ from web.staff import labels, masking
 EVIDENCE = "scam"
 """Extractor of the entities that are evidence of a swindle."""
 _UTTERANCES = ("text", "speech")
-_SILENT_PARTS = ("say", "ask", "confirm")
+_SILENT_PARTS = ("say", "ask", "confirm", "soon")
 
 
 @dataclass(frozen=True, slots=True)
