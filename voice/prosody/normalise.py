@@ -6,6 +6,7 @@ zh-normalization reads wrongly on a hotline; the rest is left to it. Inline read
 """
 
 import re
+import unicodedata
 from functools import cache
 
 from zh_normalization.text_normlization import TextNormalizer
@@ -19,7 +20,9 @@ VERSION = "1"
 OVERRIDE = re.compile(r"\{([\u3400-\u4dbf\u4e00-\u9fff]+)\|([a-zü]+[1-5](?: [a-zü]+[1-5])*)\}")
 """An inline reading: the characters and their pinyin with tone digits."""
 
-_WIDE = {code + 0xFEE0: code for code in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B))}
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+"""A decimal digit of another script, or a wide one."""
+_WIDE = {code + 0xFEE0: code for code in (*range(0x41, 0x5B), *range(0x61, 0x7B))}
 _WIDE |= str.maketrans("％＋－＊／．￥　−＃～", "%+-*/.¥ -#~")
 _PAUSES = str.maketrans(",!?;:.\n…（）()|", "，！？；：。。，，，，，，")
 _SILENT = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff，。！？；：、]")
@@ -36,6 +39,7 @@ def normalise(text: str) -> str:
 
 
 def _stretch(text: str) -> str:
+    text = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
     text = text.translate(_WIDE).replace("——", "，")
     text = re.sub(r"(?<=\d)：(?=\d)", ":", text)
     text = re.sub(r"(?<![\d.])(\d{1,3}(?:,\d{3})+)(?!\d)", lambda m: m[1].replace(",", ""), text)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voice.prosody.normalise import OVERRIDE, normalise
@@ -120,6 +120,7 @@ _ODD = st.text(
 
 
 @given(_ODD)
+@example("𐴰٣８")
 def test_nothing_but_chinese_and_pauses_reaches_the_voice(text: str) -> None:
     heard = OVERRIDE.sub("", normalise(text))
     assert re.fullmatch(r"[\u3400-\u4dbf\u4e00-\u9fff，。！？；：、]*", heard)
