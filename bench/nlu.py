@@ -29,7 +29,6 @@ from bot.nlu.noise import Recogniser
 from bot.nlu.rasa.project import write_project
 from tests.fixtures import rasa
 
-RASA_MINUTES = 45
 _MOST_EPOCHS = 40
 _CONTEXT = Context(NOW, "decheng")
 _COMPARED = frozenset({"service", "beneficiary", "scam_type", "person_name", "choice", "rating"})
@@ -46,8 +45,8 @@ class Row:
     p95_ms: float
 
 
-async def run() -> None:
-    """Train each on nlu_data, measure each on the gold sets, print the table and the ratios."""
+async def run(minutes: int) -> None:
+    """Train each, DIET at most so many ``minutes``, measure each on gold; print the table and the ratios."""
     gold, examples = Gold.read(GOLD), read_folder(NLU_DATA).examples
     print(f"nlu: {len(examples)} training sentences, {len(gold.said)} gold sentences")
     rows = [_ours(gold)]
@@ -61,7 +60,7 @@ async def run() -> None:
         rows.append(_measured(name, engine.parse, time.monotonic() - began, gold))
         print(f"nlu: {name} measured", flush=True)
     if rasa.PYTHON.exists():
-        rows.append(await _rasa(gold))
+        rows.append(await _rasa(gold, minutes))
     else:
         print("nlu: no .venv-rasa here (deploy/rasa makes it where there is a Python 3.10): without DIET")
     _print(rows)
@@ -78,7 +77,7 @@ def _ours(gold: Gold) -> Row:
     return row
 
 
-async def _rasa(gold: Gold) -> Row:
+async def _rasa(gold: Gold, minutes: int) -> Row:
     """Train DIET for as many epochs as fit into the limit, by the time that one takes, and ask its server."""
     with tempfile.TemporaryDirectory() as folder:
         pace: list[rasa.Epoch] = []
@@ -86,7 +85,7 @@ async def _rasa(gold: Gold) -> Row:
         await rasa.train(write_project(NLU_DATA, Path(folder) / "pace", epochs=1), pace.append)
         epoch = max(1.0, pace[-1][1])
         around = time.monotonic() - began - epoch  # reading, features, writing
-        epochs = int((RASA_MINUTES * 60 - around) / epoch)
+        epochs = int((minutes * 60 - around) / epoch)
         project = write_project(NLU_DATA, Path(folder) / "diet", epochs=max(1, min(_MOST_EPOCHS, epochs)))
         print("nlu: DIET epoch, minutes, intent accuracy in training")
         began = time.monotonic()

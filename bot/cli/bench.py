@@ -17,6 +17,9 @@ ALL = ("parse", "booking", "speech", "media", "bargein", "call", "capacity")
 SENTENCES = 60
 """Enough to tell a model that helps from one that does not; ten minutes of synthesis on a quiet core."""
 
+DIET_MINUTES = 45
+"""How long the peer may train."""
+
 group = typer.Typer(help="在这台机器上量一量：理解、预约、语音、通话；不写名字就依次全跑。")
 
 
@@ -61,9 +64,11 @@ def speech() -> None:
 
 
 @group.command()
-def nlu() -> None:
-    """听懂了多少，和几种简单办法比；要很久。"""
-    _run("nlu")
+def nlu(
+    minutes: Annotated[int, typer.Option(min=1, help="Rasa 的 DIET 最多训练几分钟")] = DIET_MINUTES,
+) -> None:
+    """听懂了多少，和 Rasa 的 DIET、几种简单办法比；要很久。"""
+    _run("nlu", minutes)
 
 
 @group.command()
