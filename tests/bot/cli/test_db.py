@@ -10,13 +10,9 @@ from bot.cli import db
 
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
-    monkeypatch.chdir(tmp_path)  # no .env of ours
-    monkeypatch.setenv("NUANXIAN_DATA", str(tmp_path / "data"))
-    app = typer.Typer()
-    app.callback()(lambda: None)
-    db.register(app)
-    return app
+def app(empty_app: typer.Typer) -> typer.Typer:
+    db.register(empty_app)
+    return empty_app
 
 
 def run(app: typer.Typer, *arguments: str) -> tuple[int, str]:

@@ -1,6 +1,5 @@
 """Category: command line. Accounts of the console from the terminal."""
 
-from pathlib import Path
 
 import pytest
 import typer
@@ -13,13 +12,9 @@ ADD = ["user", "add", "wang", "--role", "seat", "--area", "德城区"]
 
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
-    monkeypatch.chdir(tmp_path)  # no .env of ours
-    monkeypatch.setenv("NUANXIAN_DATA", str(tmp_path / "data"))
-    app = typer.Typer()
-    app.callback()(lambda: None)
-    user.register(app)
-    return app
+def app(empty_app: typer.Typer) -> typer.Typer:
+    user.register(empty_app)
+    return empty_app
 
 
 def run(app: typer.Typer, arguments: list[str], password: str = PASSWORD) -> tuple[int, str]:
