@@ -40,6 +40,9 @@ log = logging.getLogger(__name__)
 _REFUSALS = 4
 """Lines beyond the calls we hold, on which callers are told that there is no room."""
 
+_CLAUSES_WAITING = 6
+"""Clauses that callers wait for, from which on another caller would wait too long for a word."""
+
 _BROKEN_LINES = frozenset({"endpoint lost", "no media"})
 """Ends of a call that neither side wanted."""
 
@@ -59,6 +62,7 @@ class Switchboard:
         self._tasks: list[asyncio.Task[None]] = []
         self._collector: VoiceCollector | None = None
         self._rehearse: Rehearse = lambda _clauses, _manner: None
+        self._speaker: KokoroVoice | None = None
         self._stand_in = StandIn(app.settings)
         self.browser = BrowserServer(self._stand_in) if app.settings.demo else None
         """Takes the calls of ``/try``."""
@@ -83,7 +87,7 @@ class Switchboard:
         store = open_store(self._app.settings)
         recognizer, voice = await self._recognizer(), await self._voice(store)
         if isinstance(voice, KokoroVoice):
-            self._rehearse = rehearsal = Rehearsal(voice)
+            self._speaker, self._rehearse = voice, (rehearsal := Rehearsal(voice))
             self._parts.push_async_callback(rehearsal.stop)
         speaker = with_fallbacks(voice, self._app.settings.tts_fallbacks, self._app.clock)
         await speaker.start()
@@ -188,8 +192,9 @@ class Switchboard:
         return Recorder(self._app.settings.data / "recordings", info.call_id)
 
     def _room(self) -> bool:
-        """Return whether the engines can take one more caller."""
-        return self.recognizer is None or self.recognizer.load < self.recognizer.room
+        """Return whether the engines can take one more caller: neither of them has others waiting for it."""
+        hears = self.recognizer is None or self.recognizer.load < self.recognizer.room
+        return hears and (self._speaker is None or self._speaker.queue.live < _CLAUSES_WAITING)
 
     def _over(self, summary: CallSummary) -> None:
         """Write down whom to call back: something of ours, or the line, broke."""
