@@ -28,8 +28,8 @@ VALUES = {
 }
 
 
-def _blocks(kind: str, folder: str = "") -> Iterator[tuple[str, list[str]]]:
-    for path in sorted((DATA / folder).glob("*.yml")):
+def _blocks(kind: str, files: str = "*.yml") -> Iterator[tuple[str, list[str]]]:
+    for path in sorted(DATA.glob(files)):
         for block in (yaml.safe_load(path.read_text("utf-8")) or {}).get("nlu", []):
             if kind in block:
                 lines = block["examples"].splitlines()
@@ -37,7 +37,15 @@ def _blocks(kind: str, folder: str = "") -> Iterator[tuple[str, list[str]]]:
                 yield block[kind], [line[2:] for line in lines]
 
 
-EXAMPLES = dict(_blocks("intent", "nlu"))
+def _examples() -> dict[str, list[str]]:
+    """Return what is said for each intent, in its own file and in those that hold several intents."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for intent, lines in _blocks("intent", "nlu/**/*.yml"):
+        said[intent] += lines
+    return dict(said)
+
+
+EXAMPLES = _examples()
 
 
 def _marks(example: str) -> Iterator[tuple[str, str, str | None]]:
