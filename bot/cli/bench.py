@@ -64,6 +64,12 @@ def speech() -> None:
 
 
 @group.command()
+def streaming() -> None:
+    """边做边播的一段话，和整段做好再播的比：像不像，听不听得清，早多少。"""
+    _run("streaming")
+
+
+@group.command()
 def nlu(
     minutes: Annotated[int, typer.Option(min=1, help="Rasa 的 DIET 最多训练几分钟")] = DIET_MINUTES,
 ) -> None:

@@ -54,7 +54,7 @@ async def _render(tin: TinVoice) -> int:
     missing = [piece for piece in tinned() if not tin.has(piece)]
     try:
         for piece in missing:
-            tin.put(piece, await voice.sound(piece, Manner().rate, background=True))
+            tin.put(piece, await voice.sound(piece, Manner().rate))
     finally:
         await voice.stop()
     return len(missing)

@@ -19,7 +19,7 @@ from core.redaction import mask
 from voice.prosody.clauses import Piece
 from voice.prosody.normalise import OVERRIDE, normalise
 from voice.prosody.pace import pace
-from voice.tts.ahead import in_order
+from voice.tts.ahead import at_once, in_order
 from voice.tts.base import Clause, Manner
 from voice.tts.mastering import Samples, master, to_phone
 
@@ -70,7 +70,7 @@ class EdgeVoice:
         manner: Manner = Manner(),  # noqa: B008  # frozen
     ) -> AsyncIterator[bytes]:
         """Yield sound piece by piece, 8 kHz s16le mono; raises PeerFailed, or Forbidden for personal text."""
-        return in_order(clauses, manner.gain, lambda piece, _: self.sound(piece, manner.rate))
+        return in_order(clauses, manner.gain, lambda piece, _: at_once(self.sound(piece, manner.rate)))
 
     async def sound(self, piece: Piece, rate: float) -> bytes:
         """Return the sound of one piece, 8 kHz s16le mono.

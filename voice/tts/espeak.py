@@ -19,7 +19,7 @@ from voice.prosody.normalise import normalise
 from voice.prosody.pace import pace
 from voice.prosody.pronounce import Word, pronouncer
 from voice.sound import RATE
-from voice.tts.ahead import in_order
+from voice.tts.ahead import at_once, in_order
 from voice.tts.base import Clause, Manner
 from voice.tts.mastering import master, to_pcm
 
@@ -59,7 +59,7 @@ class EspeakVoice:
         manner: Manner = Manner(),  # noqa: B008  # frozen
     ) -> AsyncIterator[bytes]:
         """Yield sound piece by piece, 8 kHz s16le mono; raises EngineBusy."""
-        return in_order(clauses, manner.gain, lambda piece, _: self.sound(piece, manner.rate))
+        return in_order(clauses, manner.gain, lambda piece, _: at_once(self.sound(piece, manner.rate)))
 
     async def sound(self, piece: Piece, rate: float) -> bytes:
         """Return the sound of one piece, 8 kHz s16le mono; raises EngineBusy when late or failed."""

@@ -1,4 +1,4 @@
-"""Turns the shipped int8 graph of Kokoro into a float one, once a machine; voice.tts.kokoro loads the result.
+"""Turns the shipped int8 graph of Kokoro into two float ones, once a machine; voice.tts.kokoro loads them.
 
 ONNX Runtime runs the float graph 13 to 21 per cent faster than dynamic int8, for 325 MB of disk.
 """
@@ -9,18 +9,27 @@ import os
 import tempfile
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
+from voice.tts.split import split
+
 log = logging.getLogger(__name__)
 
 INTEGER_MODEL = "kokoro-v1.0.int8.onnx"
-_FORM = 1
-"""In the name of what is made here: raise it when :func:`dequantise` makes something else."""
+_FORM = 2
+"""In the names of what is made here: raise it when the same source gives something else."""
+
+
+class Graphs(NamedTuple):
+    """The two parts of the model (:mod:`voice.tts.split`): files, or their content where none can be kept."""
+
+    front: Path | bytes
+    generator: Path | bytes
 
 
 def file_sha256(path: Path) -> str:
@@ -29,26 +38,30 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def float_graph(integer_model: Path, cache: Path) -> Path:
-    """Return the float form of ``integer_model``, made and kept in ``cache`` when it is not there yet.
+def float_graphs(integer_model: Path, cache: Path) -> Graphs:
+    """Return the float form of ``integer_model`` in two parts, made and kept in ``cache`` when not there yet.
 
-    The name carries the sha256 of its source and a side file its own, so that neither an old nor a torn file
-    is ever loaded. Where it cannot be written (full disk) the integer model itself is returned: slower, but
-    it speaks.
+    Their names carry the sha256 of their source and a side file their own, so that neither an old nor a torn
+    file is ever loaded. Where they cannot be written (full disk) every process makes its own.
     """
-    target = cache / f"kokoro-float-{_FORM}-{file_sha256(integer_model)[:16]}.onnx"
-    seal = target.with_suffix(".sha256")
+    name = f"kokoro-float-{_FORM}-{file_sha256(integer_model)[:16]}"
+    files = cache / f"{name}.front.onnx", cache / f"{name}.generator.onnx"
+    seal = cache / f"{name}.sha256"
     try:
-        if target.exists() and seal.exists() and seal.read_text().strip() == file_sha256(target):
-            return target
+        if seal.exists() and seal.read_text().split() == [file_sha256(file) for file in files]:
+            return Graphs(*files)
+    except OSError:
+        log.warning("the float graphs cannot be read and are made anew")
+    contents = [part.SerializeToString() for part in split(dequantise(onnx.load(integer_model)))]
+    try:
         cache.mkdir(parents=True, exist_ok=True)
-        model = dequantise(onnx.load(integer_model))
-        _write(target, model.SerializeToString())
-        _write(seal, file_sha256(target).encode())
+        for file, content in zip(files, contents, strict=True):
+            _write(file, content)
+        _write(seal, "\n".join(file_sha256(file) for file in files).encode())
     except OSError as error:
-        log.warning("float graph not kept (%s), going on with int8", type(error).__name__)
-        return integer_model
-    return target
+        log.warning("float graphs not kept: %s", type(error).__name__)
+        return Graphs(*contents)
+    return Graphs(*files)
 
 
 def _write(target: Path, content: bytes) -> None:

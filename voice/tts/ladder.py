@@ -2,37 +2,46 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from core.errors import ConfigurationError, EngineBusy, Forbidden, Unavailable
 from voice.prosody.clauses import Piece
-from voice.tts.ahead import Due, drop, in_order
+from voice.tts.ahead import Due, in_order
 from voice.tts.base import Clause, Manner
 from voice.tts.breaker import Breaker
+from voice.tts.delivery import Delivery
 
 log = logging.getLogger(__name__)
 
 DEADLINE = 2.5
 """Seconds the listener waits for a piece before another voice is asked."""
-PATIENCE = 20.0
-"""Seconds after which a piece that no other voice could say is given up."""
 
 
-class PieceVoice(Protocol):
-    """A voice that renders piece by piece."""
-
+class _Voice(Protocol):
     async def start(self) -> None:
         """Make ready; raises ModelMissing."""
         ...
 
-    async def sound(self, piece: Piece, rate: float) -> bytes:
-        """Return 8 kHz s16le mono; raises Unavailable, or Forbidden for a text this voice must not get."""
-        ...
-
     async def stop(self) -> None:
         """Release processes and memory."""
+        ...
+
+
+class FirstVoice(_Voice, Protocol):
+    """A voice whose pieces may be heard while they are made."""
+
+    def parts(self, piece: Piece, rate: float) -> AsyncGenerator[bytes, None]:
+        """Yield 8 kHz s16le mono; raises Unavailable."""
+        ...
+
+
+class PieceVoice(_Voice, Protocol):
+    """A voice that renders piece by piece."""
+
+    async def sound(self, piece: Piece, rate: float) -> bytes:
+        """Return 8 kHz s16le mono; raises Unavailable, or Forbidden for a text this voice must not get."""
         ...
 
 
@@ -58,12 +67,12 @@ class Fallback:
 class Ladder:
     """Speaks with ``first``, each piece that it cannot with the first of ``fallbacks`` that can.
 
-    ``deadline`` runs from when the listener waits for a piece, not while others are still heard. The first
-    voice goes on meanwhile: when no other can, the listener waits for it after all. One sound of each piece
-    is yielded, whoever made it.
+    ``deadline`` runs from when the listener waits for a piece, not while others are still heard, until its
+    first sound. The first voice goes on meanwhile: when no other can, the listener waits for it after all.
+    Each piece is said by one voice: where the first fails in the middle of it, the speech ends.
     """
 
-    def __init__(self, first: PieceVoice, fallbacks: Sequence[Fallback], deadline: float = DEADLINE) -> None:
+    def __init__(self, first: FirstVoice, fallbacks: Sequence[Fallback], deadline: float = DEADLINE) -> None:
         self._first = first
         self._fallbacks = list(fallbacks)
         self._deadline = deadline
@@ -97,36 +106,45 @@ class Ladder:
         clauses: tuple[Clause, ...],
         manner: Manner = Manner(),  # noqa: B008  # frozen
     ) -> AsyncIterator[bytes]:
-        """Yield sound piece by piece as :func:`voice.tts.ahead.in_order`; raises Unavailable of the first."""
-        return in_order(clauses, manner.gain, lambda piece, due: self._sound(piece, manner.rate, due))
+        """Yield sound as :func:`voice.tts.ahead.in_order`; raises Unavailable of the first."""
+        return in_order(clauses, manner.gain, lambda piece, due: self._parts(piece, manner.rate, due))
 
-    async def _sound(self, piece: Piece, rate: float, due: Due) -> bytes:
-        first = asyncio.create_task(self._first.sound(piece, rate))
+    async def _parts(self, piece: Piece, rate: float, due: Due) -> AsyncGenerator[bytes, None]:
+        first = Delivery.of(self._first.parts(piece, rate))
         try:
             await self._wait(first, due)
-            for fallback in self._fallbacks:
-                if _well(first):
-                    break
-                try:
-                    sound = await fallback.sound(piece, rate)
-                except (Unavailable, Forbidden) as error:
-                    log.warning("fallback voice %s passed over: %s", fallback.name, error)
-                else:
-                    log.warning("a piece was said by the fallback voice %s", fallback.name)
-                    return sound
-            async with asyncio.timeout(PATIENCE):
-                return await first
-        except TimeoutError:
-            raise EngineBusy("no voice is in time") from None
+            if not _well(first) and (sound := await self._fallen_back(first, piece, rate)) is not None:
+                yield sound
+                return
+            while (part := await first.next()) is not None:
+                yield part
         finally:
-            await drop([first])
+            await first.drop()
 
-    async def _wait(self, first: asyncio.Task[bytes], due: Due) -> None:
-        """Wait for ``first``, no longer than the deadline once it is due."""
-        either: set[asyncio.Future[Any]] = {first, due}
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.wait({first}, timeout=self._deadline)
+    async def _fallen_back(self, first: Delivery, piece: Piece, rate: float) -> bytes | None:
+        """Return the sound of the first fallback that has one, None where the first voice was sooner."""
+        for fallback in self._fallbacks:
+            try:
+                sound = await fallback.sound(piece, rate)
+            except (Unavailable, Forbidden) as error:
+                log.warning("fallback voice %s passed over: %s", fallback.name, error)
+            else:
+                log.warning("a piece was said by the fallback voice %s", fallback.name)
+                return sound
+            if _well(first):
+                break
+        return None
+
+    async def _wait(self, first: Delivery, due: Due) -> None:
+        """Wait for ``first`` to begin, no longer than the deadline once it is due."""
+        begins: asyncio.Task[None] = asyncio.create_task(first.news())
+        try:
+            either: set[asyncio.Future[None]] = {begins, due}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({begins}, timeout=self._deadline)
+        finally:
+            begins.cancel()
 
 
-def _well(task: asyncio.Task[bytes]) -> bool:
-    return task.done() and not task.cancelled() and task.exception() is None
+def _well(delivery: Delivery) -> bool:
+    return delivery.begun or (delivery.over and not delivery.failed)

@@ -1,10 +1,8 @@
-"""Mastering: the raw voice made fit for a telephone line; voice.tts.kokoro uses it on every clause.
+"""Mastering: the raw voice made fit for a telephone line; voice.tts.renderer uses it on a whole clause.
 
 Kokoro pads 0.4 s of silence before and 0.9 s behind; clauses differ by 2 dB. Trimmed, faded and levelled they
 join without a step.
 """
-
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +23,8 @@ LEVEL_DB = -19.0
 """Level of speech (rms of the frames with voice), in dB below full scale."""
 PEAK = 0.89
 """No sample goes above it: -1 dB."""
+KNEE = 0.7
+"""Where the bending of what would go above it begins."""
 
 
 def trim(samples: Samples, rate: int) -> Samples:
@@ -81,13 +81,18 @@ def to_pcm(samples: Samples) -> bytes:
     return (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
 
 
+def bend(samples: Samples) -> Samples:
+    """Return ``samples`` with what lies above :data:`KNEE` bent so that it stays below :data:`PEAK`."""
+    over = np.abs(samples) > KNEE
+    bent = samples.copy()
+    reach = PEAK - KNEE
+    bent[over] = np.sign(samples[over]) * (KNEE + reach * np.tanh((np.abs(samples[over]) - KNEE) / reach))
+    return bent
+
+
 def amplify(pcm: bytes, gain: float) -> bytes:
     """Return s16le ``pcm`` louder by ``gain`` dB; peaks are bent, not cut."""
     if gain == 0.0 or not pcm:
         return pcm
-    samples: NDArray[Any] = np.frombuffer(pcm, "<i2").astype(np.float32) / 32767.0 * 10 ** (gain / 20)
-    knee = 0.7
-    over = np.abs(samples) > knee
-    bent = knee + (PEAK - knee) * np.tanh((np.abs(samples[over]) - knee) / (PEAK - knee))
-    samples[over] = np.sign(samples[over]) * bent
-    return to_pcm(samples.astype(np.float32))
+    louder = np.frombuffer(pcm, "<i2").astype(np.float32) / 32767.0 * 10 ** (gain / 20)
+    return to_pcm(bend(louder.astype(np.float32)))

@@ -4,17 +4,22 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.errors import EngineBusy
 from voice.frames import Frame, receive
 from voice.tts.messages import Kind
+from voice.tts.statistics import FITTED
 
 _LOADING = 120.0
-"""Seconds within which a process must be ready, the float graph made included."""
+"""Seconds within which a process must be ready, the float graphs made included."""
 _RENDERING = 60.0
-"""Seconds after which a render counts as hung."""
+"""Seconds of silence after which a render counts as hung."""
+
+
+Take = Callable[[bytes], None]
+"""Is given every part of a sound, 8 kHz s16le mono."""
 
 
 class Died(Exception):  # tells what happened; never leaves the package
@@ -53,18 +58,17 @@ class Process:
             await self.stop()
             raise EngineBusy("a synthesiser process did not say ready")
 
-    async def render(self, phonemes: str, rate: float) -> bytes:
-        """Return 8 kHz s16le mono; raises Died, or EngineBusy when it was cancelled or failed."""
+    async def render(self, kind: Kind, phonemes: str, rate: float, take: Take) -> None:
+        """Give ``take`` the sound of ``phonemes``, for RENDER in one part, for STREAM as it is made.
+
+        Raises Died, or EngineBusy when it was cancelled or failed.
+        """
         self._job += 1
-        await self._send(Frame(Kind.RENDER, self._job, f"{rate:.3f}\n{phonemes}".encode()))
-        try:
-            async with asyncio.timeout(_RENDERING):
-                frame = await self._receive()
-        except TimeoutError:
-            raise Died from None
-        if frame.kind is Kind.SOUND:
-            return frame.body
-        raise EngineBusy(f"the synthesiser failed: {frame.body.decode()}")
+        await self._send(Frame(kind, self._job, f"{rate:.3f}\n{phonemes}".encode()))
+        while (frame := await self._next()).kind is Kind.PART:
+            take(frame.body)
+        if frame.kind is not Kind.END:
+            raise EngineBusy(f"the synthesiser failed: {frame.body.decode()}")
 
     def cancel(self) -> None:
         """Ask it to give up the render at hand; that one then fails soon."""
@@ -93,6 +97,14 @@ class Process:
         except (BrokenPipeError, ConnectionResetError):
             raise Died from None
 
+    async def _next(self) -> Frame[Kind]:
+        """Return what comes next of a render; raises Died when nothing comes."""
+        try:
+            async with asyncio.timeout(_RENDERING):
+                return await self._receive()
+        except TimeoutError:
+            raise Died from None
+
     async def _receive(self) -> Frame[Kind]:
         if self._process is None or self._process.stdout is None:
             raise Died
@@ -108,6 +120,7 @@ def _environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, path))}
 
 
-def kokoro_command(folder: Path, cache: Path, voice: str) -> list[str]:
-    """Return the command line of a Kokoro process."""
-    return [sys.executable, "-m", "voice.tts.worker", str(folder.resolve()), str(cache.resolve()), voice]
+def kokoro_command(folder: Path, cache: Path, voice: str, forecasts: Path = FITTED) -> list[str]:
+    """Return the command line of a Kokoro process; ``forecasts`` is where those of voices are."""
+    folders = str(folder.resolve()), str(cache.resolve()), voice, str(forecasts.resolve())
+    return [sys.executable, "-m", "voice.tts.worker", *folders]

@@ -32,7 +32,7 @@ async def render_ahead(
         try:
             for piece in pieces(line):
                 if piece.keep == "disk":
-                    await voice.sound(piece, manner.rate, background=True)
+                    await voice.sound(piece, manner.rate)
         except Unavailable as error:
             failed += 1
             log.warning("a prompt was not rendered: %s", error)

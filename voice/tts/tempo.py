@@ -17,8 +17,6 @@ _PAUSES = frozenset(" ,.!?;:")
 VOWEL_SHARE = 0.65
 """Model speed of vowels at a manner's rate of 1.0: at 0.85, our norm, about 3.5 syllables a second."""
 CONSONANT_SPEED = 1.0
-EVEN_SHARE = 0.79
-"""Model speed at a rate of 1.0 for a graph that takes one speed only."""
 
 
 def speeds(symbols: str, rate: float) -> NDArray[np.float32]:

@@ -5,13 +5,13 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 
 from core.errors import EngineBusy
 from voice.g711 import alaw_decode, alaw_encode
 from voice.prosody.clauses import Piece
-from voice.tts.ahead import in_order
+from voice.tts.ahead import at_once, in_order
 from voice.tts.base import Clause, Manner
 
 TIN = Path(__file__).parent / "tinned"
@@ -35,7 +35,11 @@ class TinVoice:
         manner: Manner = Manner(),  # noqa: B008  # frozen
     ) -> AsyncIterator[bytes]:
         """Yield sound piece by piece, 8 kHz s16le mono; raises EngineBusy where it has no sound."""
-        return in_order(clauses, manner.gain, lambda piece, _: self.sound(piece, manner.rate))
+        return in_order(clauses, manner.gain, lambda piece, _: self.parts(piece, manner.rate))
+
+    def parts(self, piece: Piece, rate: float) -> AsyncGenerator[bytes, None]:
+        """Yield the sound of one piece; raises EngineBusy where there is none."""
+        return at_once(self.sound(piece, rate))
 
     async def sound(self, piece: Piece, rate: float) -> bytes:
         """Return the sound of one piece; raises EngineBusy where there is none."""

@@ -2,39 +2,44 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
-from typing import Any
 
-from core.errors import EngineBusy
 from voice.prosody import lexicon, normalise
 from voice.prosody.clauses import Piece
 from voice.prosody.pace import pace
 from voice.prosody.phonemes import phonemes
 from voice.prosody.pronounce import Pronouncer, pronouncer
-from voice.tts.ahead import Due, drop, in_order
+from voice.tts.ahead import in_order
 from voice.tts.base import Clause, Manner
 from voice.tts.cache import CacheStatistics, PromptCache, prompt_key
 from voice.tts.graph import INTEGER_MODEL, file_sha256
 from voice.tts.kokoro import ENGINE, check_model
 from voice.tts.process import kokoro_command
+from voice.tts.statistics import FITTED
 from voice.tts.workers import Queue, Workers
-
-PATIENCE = 20.0
-"""Seconds of silence after which a piece that is not rendered is given up."""
 
 
 class KokoroVoice:
     """Speaks with one voice of Kokoro.
 
-    ``model`` is the folder of the weights, ``cache`` where the float graph and the sound of fixed clauses are
-    kept, ``workers`` the number of processes.
+    ``model`` is the folder of the weights, ``cache`` where the float graphs and the sound of fixed clauses
+    are kept, ``workers`` the number of processes, ``forecasts`` the folder of what lets a voice be heard
+    while it is made.
     """
 
-    def __init__(self, model: Path, cache: Path, voice: str = "zf_xiaoxiao", workers: int = 1) -> None:
+    def __init__(
+        self,
+        model: Path,
+        cache: Path,
+        voice: str = "zf_xiaoxiao",
+        workers: int = 1,
+        forecasts: Path = FITTED,
+    ) -> None:
         self._model = model
         self._voice = voice
         self._cache = PromptCache(cache / "prompts")
-        self._workers = Workers(kokoro_command(model, cache, voice), workers)
+        self._workers = Workers(kokoro_command(model, cache, voice, forecasts), workers)
         self._pronouncer: Pronouncer | None = None
         self._fingerprint = ""
         self._front_end = f"{normalise.VERSION}.{lexicon.version()}"
@@ -71,44 +76,38 @@ class KokoroVoice:
         clauses: tuple[Clause, ...],
         manner: Manner = Manner(),  # noqa: B008  # frozen
     ) -> AsyncGenerator[bytes, None]:
-        """Yield sound piece by piece, 8 kHz s16le mono, each with the silence after it.
+        """Yield sound part by part, 8 kHz s16le mono, the silence between pieces included.
 
         Raises EngineBusy when there is no room or no sound in time. Closing the iterator drops what is not
         rendered yet.
         """
-        return in_order(clauses, manner.gain, lambda piece, due: self._in_time(piece, manner.rate, due))
+        return in_order(clauses, manner.gain, lambda piece, _: self.parts(piece, manner.rate))
 
-    async def sound(self, piece: Piece, rate: float, *, background: bool = False) -> bytes:
-        """Return the sound of one piece, from the cache or rendered and then kept.
+    def parts(self, piece: Piece, rate: float) -> AsyncGenerator[bytes, None]:
+        """Yield the sound of one piece, from the cache at once or as it is made; then it is kept.
 
-        ``background`` is for prompts rendered ahead: any call goes before them, and they may take as long as
-        it needs.
+        What was closed or failed before the end is not kept.
         """
+        return self._parts(piece, rate, background=False)
+
+    async def sound(self, piece: Piece, rate: float) -> bytes:
+        """Return the sound of one piece that nobody waits for: any call goes before it."""
+        return b"".join([part async for part in self._parts(piece, rate, background=True)])
+
+    async def _parts(self, piece: Piece, rate: float, *, background: bool) -> AsyncGenerator[bytes, None]:
         text = normalise.normalise(piece.text)
         rate = pace(text, rate)
         key = prompt_key(ENGINE, self._fingerprint, self._voice, rate, self._front_end, text)
         cached = self._cache.get(key, piece.keep)
         if cached is not None:
-            return cached
-        spoken = self._phonemes(text)
-        if not spoken:
-            return b""
-        sound = await self._workers.render(spoken, rate, background=background)
-        await asyncio.to_thread(self._cache.put, key, piece.keep, sound)
-        return sound
+            yield cached
+        elif spoken := self._phonemes(text):
+            made = []
+            async with aclosing(self._workers.render(spoken, rate, background=background)) as rendering:
+                async for part in rendering:
+                    made.append(part)
+                    yield part
+            await asyncio.to_thread(self._cache.put, key, piece.keep, b"".join(made))
 
     def _phonemes(self, text: str) -> str:
         return phonemes((self._pronouncer or pronouncer()).words(text))
-
-    async def _in_time(self, piece: Piece, rate: float, due: Due) -> bytes:
-        """Return the sound of ``piece``; raises EngineBusy when the listener waits too long for it."""
-        rendering = asyncio.create_task(self.sound(piece, rate))
-        either: set[asyncio.Future[Any]] = {rendering, due}
-        try:
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-            async with asyncio.timeout(PATIENCE):
-                return await rendering
-        except TimeoutError:
-            raise EngineBusy("the synthesiser is late") from None
-        finally:
-            await drop([rendering])

@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from core.errors import EngineBusy, Unavailable
+from voice.tts.delivery import Delivery
+from voice.tts.messages import Kind
 from voice.tts.process import Died, Process
 
 log = logging.getLogger(__name__)
@@ -24,10 +26,12 @@ class _Job:
     number: int
     phonemes: str = field(compare=False)
     rate: float = field(compare=False)
-    sound: asyncio.Future[bytes] = field(compare=False)
+    sound: Delivery = field(compare=False)
     deaths: int = field(default=0, compare=False)
     yields: bool = field(default=False, compare=False)
     """Whether it was stopped to let a live clause go first."""
+    dropped: bool = field(default=False, compare=False)
+    """Whether nobody wants it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +81,32 @@ class Workers:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
         for job in self._pending:
-            _fail(job, EngineBusy("the synthesiser stops"))
+            job.sound.fail(EngineBusy("the synthesiser stops"))
         await asyncio.gather(*(process.stop() for process in self._processes))
 
-    async def render(self, phonemes: str, rate: float, *, background: bool = False) -> bytes:
-        """Return the sound of ``phonemes``, 8 kHz s16le mono.
+    async def render(
+        self, phonemes: str, rate: float, *, background: bool = False
+    ) -> AsyncGenerator[bytes, None]:
+        """Yield the sound of ``phonemes``, 8 kHz s16le mono: as it is made, in ``background`` at the end.
 
-        Raises EngineBusy when too many wait or two processes died of it. Cancelling, as a deadline does,
-        drops the work wherever it is.
+        Raises EngineBusy when too many wait, when two processes died of it, or one in the middle of what was
+        yielded. Closing it, as a deadline does, drops the work wherever it is.
         """
         if not self._tasks:
             raise EngineBusy("the synthesiser is not started")
         if not background and sum(not job.background for job in self._pending) >= self._waiting:
             raise EngineBusy("too many clauses wait for the synthesiser")
-        sound: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        job = _Job(background, next(self._numbers), phonemes, rate, sound)
+        job = _Job(background, next(self._numbers), phonemes, rate, Delivery())
         self._pending.append(job)
         self._queue.put_nowait(job)
         if not background:
             self._make_room()
         try:
-            return await sound
+            while (part := await job.sound.next()) is not None:
+                yield part
         finally:
             self._pending.remove(job)
-            if sound.cancelled():
+            if not job.sound.over:
                 self._drop(job)
 
     def _make_room(self) -> None:
@@ -114,6 +120,7 @@ class Workers:
                 return
 
     def _drop(self, job: _Job) -> None:
+        job.dropped = True
         for place, running in self._at_work.items():
             if running is job:
                 self._processes[place].cancel()
@@ -122,7 +129,7 @@ class Workers:
         """Serve the queue with one process until cancelled."""
         while True:
             job = await self._queue.get()
-            if job.sound.done():
+            if job.dropped or job.sound.over:
                 continue
             self._at_work[place] = job
             try:
@@ -131,24 +138,24 @@ class Workers:
                 del self._at_work[place]
 
     async def _attempt(self, process: Process, job: _Job) -> None:
+        kind = Kind.RENDER if job.background else Kind.STREAM
         try:
-            sound = await process.render(job.phonemes, job.rate)
+            await process.render(kind, job.phonemes, job.rate, job.sound.put)
         except Died:
             job.deaths += 1
             log.warning("a synthesiser process died, starting another")
-            if not await self._replace(process) or job.deaths >= ATTEMPTS:
-                _fail(job, EngineBusy("the synthesiser died"))
+            if not await self._replace(process) or job.deaths >= ATTEMPTS or job.sound.begun:
+                job.sound.fail(EngineBusy("the synthesiser died"))
             else:
                 self._queue.put_nowait(job)
         except Unavailable as error:
-            if job.yields and not job.sound.done():
+            if job.yields and not job.dropped:
                 job.yields = False
                 self._queue.put_nowait(job)
             else:
-                _fail(job, error)
+                job.sound.fail(error)
         else:
-            if not job.sound.done():
-                job.sound.set_result(sound)
+            job.sound.finish()
 
     async def _replace(self, process: Process) -> bool:
         await process.stop()
@@ -156,8 +163,3 @@ class Workers:
             await process.start()
             return True
         return False
-
-
-def _fail(job: _Job, error: Exception) -> None:
-    if not job.sound.done():
-        job.sound.set_exception(error)

@@ -1,5 +1,6 @@
 """Which voice says what when others are slow, down or not allowed to. Category: unit."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -44,7 +45,12 @@ def _ladder(
 
 
 async def _said(ladder: Ladder) -> list[str]:
-    return [read(sound) async for sound in ladder.speak(SPEECH, NORMAL)]
+    """Return what was heard, piece by piece."""
+    return _pieces([sound async for sound in ladder.speak(SPEECH, NORMAL)])
+
+
+def _pieces(parts: list[bytes]) -> list[str]:
+    return re.findall("[^，？]+[，？]", read(b"".join(parts)))
 
 
 async def test_the_first_voice_says_everything(
@@ -91,10 +97,21 @@ async def test_where_no_other_voice_may_speak_the_slow_first_one_is_waited_for(
 ) -> None:
     first = ScriptedVoice("甲", hangs=("王秀英",))
     speech = _ladder(clock, first, edge).speak(SPEECH)
-    said = [read(await anext(speech))]
+    heard = [await anext(speech)]
     first.release()
-    said += [read(sound) async for sound in speech]
-    assert [text[0] for text in said] == ["甲", "甲", "甲"]
+    heard += [sound async for sound in speech]
+    assert [text[0] for text in _pieces(heard)] == ["甲", "甲", "甲"]
+
+
+async def test_a_piece_that_breaks_off_ends_the_speech_and_nobody_else_says_it(
+    clock: SteppedClock, espeak: ScriptedVoice
+) -> None:
+    speech = _ladder(clock, ScriptedVoice("甲", breaks_in=("王秀英",)), espeak, deadline=60).speak(SPEECH)
+    heard = [await anext(speech) for _ in range(4)]  # two parts, the pause, one part
+    with pytest.raises(EngineBusy):
+        await anext(speech)
+    assert read(b"".join(heard)).startswith("甲这里是养老服务热线，甲王秀英")
+    assert espeak.asked == []
 
 
 async def test_a_fallback_that_keeps_failing_is_spared_until_it_has_rested(clock: SteppedClock) -> None:

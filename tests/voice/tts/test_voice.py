@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import ModelMissing
-from tests.fakes.small_voice import make_model_folder
+from tests.fakes.small_voice import make_forecast, make_model_folder
 from voice.sound import seconds
 from voice.tts.base import Clause, Manner
 from voice.tts.prompts import render_ahead
@@ -14,12 +14,15 @@ from voice.tts.voice import KokoroVoice
 
 pytestmark = pytest.mark.real
 FIXED = Clause("这里是养老服务热线，您要办什么事？")
+LONG = Clause("这里是养老服务热线您要办什么事请直接说")
 PERSONAL = Clause("王秀英奶奶，您的电话是13805341234。", "memory")
 
 
 @pytest.fixture
 async def voice(tmp_path: Path) -> AsyncIterator[KokoroVoice]:
-    speaker = KokoroVoice(make_model_folder(tmp_path / "model"), tmp_path / "cache")
+    model = make_model_folder(tmp_path / "model")
+    forecasts = make_forecast(model, tmp_path / "forecasts")
+    speaker = KokoroVoice(model, tmp_path / "cache", forecasts=forecasts)
     await speaker.start()
     yield speaker
     await speaker.stop()
@@ -47,9 +50,10 @@ async def test_an_unknown_voice_is_told(tmp_path: Path) -> None:
         await KokoroVoice(make_model_folder(tmp_path), tmp_path, voice="zf_nobody").start()
 
 
-async def test_every_piece_is_a_chunk_with_its_pause(voice: KokoroVoice) -> None:
-    first, second = await _said(voice, FIXED)
-    assert first.endswith(bytes(int(0.25 * 8000) * 2))
+async def test_between_pieces_there_is_a_pause(voice: KokoroVoice) -> None:
+    first, pause, second = await _said(voice, FIXED)
+    assert pause == bytes(int(0.25 * 8000) * 2)
+    assert seconds(first) > 0.5
     assert seconds(second) > 0.5
 
 
@@ -84,6 +88,30 @@ async def test_a_listener_who_leaves_drops_the_rest(voice: KokoroVoice) -> None:
     assert await anext(speech)
     await speech.aclose()
     assert await _said(voice, FIXED)
+
+
+@pytest.mark.parametrize("clause", [LONG, Clause(LONG.text, "memory")])
+async def test_what_was_heard_while_it_was_made_is_kept(voice: KokoroVoice, clause: Clause) -> None:
+    live = await _said(voice, clause)
+    again = await _said(voice, clause)
+    assert len(live) > len(again) == 1
+    assert b"".join(live) == again[0]
+    assert voice.statistics.missed == 1
+
+
+async def test_half_a_clause_is_not_kept(voice: KokoroVoice, tmp_path: Path) -> None:
+    speech = voice.speak((LONG,))
+    assert await anext(speech)
+    await speech.aclose()
+    assert _kept(tmp_path) == []
+    assert len(await _said(voice, LONG)) > 1
+
+
+async def test_a_voice_of_which_nothing_is_foretold_speaks_in_whole_clauses(tmp_path: Path) -> None:
+    voice = KokoroVoice(make_model_folder(tmp_path / "model"), tmp_path / "cache")
+    await voice.start()
+    assert len(await _said(voice, LONG)) == 1
+    await voice.stop()
 
 
 async def test_nothing_to_say_is_silence(voice: KokoroVoice) -> None:
