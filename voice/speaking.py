@@ -5,6 +5,7 @@ import logging
 
 from voice.events import Post, Rendered, SoundFailed
 from voice.line import Line
+from voice.prosody.clauses import spoken_length
 from voice.sound import RATE, WIDTH
 from voice.talk import Speech, Spoken
 from voice.tts.base import Synthesizer
@@ -13,6 +14,9 @@ _log = logging.getLogger(__name__)
 
 ECHO_SECONDS = 2.5
 """How far back our own words may come back through a speaker-phone and the network."""
+
+CHARACTER_SECONDS = 0.26
+"""What a character takes at a rate of 1.0, pauses included."""
 
 
 class Speaking:
@@ -140,10 +144,11 @@ class Speaking:
         self._handed = max(0, self._handed - unsent)
 
     def _estimated(self) -> float:
-        """Return the bytes of the whole speech: one chunk is one clause, the rest is judged by characters."""
-        lengths = [len(clause.text) for clause in self._speech.clauses]
-        rendered = sum(lengths[: self._chunks])
-        return len(self._sound) * sum(lengths) / rendered if rendered else float(len(self._sound))
+        """Return the bytes of the whole speech; until all is rendered it is judged by its characters."""
+        if self._rendered:
+            return float(len(self._sound))
+        judged = spoken_length(self.text) * CHARACTER_SECONDS / self._speech.manner.rate
+        return max(judged * RATE * WIDTH, float(len(self._sound)))
 
     def _fraction(self, played: float) -> float:
         return min(1.0, max(0.0, played / self._estimated())) if self._sound else 0.0

@@ -52,10 +52,10 @@ class StreamMastering:
         loud = np.flatnonzero(_loud(self._quiet))
         last = int(loud[-1]) + 1 if len(loud) else 0
         end = self._quiet[: last + self._margin]
-        return self._out(_ramped(end[::-1], self._fade)[::-1]) + to_pcm(self._decimator.close())
+        return self._out(_ramped(end[::-1], self._fade)[::-1]) + to_pcm(bend(self._decimator.close()))
 
     def _out(self, samples: Samples) -> bytes:
-        return to_pcm(self._decimator.feed(bend(samples * self._gain)))
+        return to_pcm(bend(self._decimator.feed(samples * self._gain)))
 
 
 class _Decimator:
