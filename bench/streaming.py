@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from scipy.signal import stft
@@ -18,12 +19,11 @@ from voice.prosody.phonemes import phonemes
 from voice.prosody.pronounce import pronouncer
 from voice.sound import RATE as PHONE_RATE
 from voice.tts.base import Manner
-from voice.tts.graph import INTEGER_MODEL, file_sha256, float_graphs
-from voice.tts.kokoro import FRAME, RATE, Kokoro
+from voice.tts.graph import INTEGER_MODEL, Graphs, file_sha256, float_graphs
+from voice.tts.kokoro import FRAME, RATE, Kokoro, Run, Sketch
 from voice.tts.mastering import Samples, speech_level
-from voice.tts.renderer import Renderer
-from voice.tts.statistics import FITTED, Forecast, forecast
-from voice.tts.windows import windows
+from voice.tts.renderer import SHORTEST, Renderer
+from voice.tts.statistics import FITTED, Array, Forecast, forecast
 
 SENTENCES = (
     "已经为您预约了上门助浴服务。",
@@ -34,8 +34,6 @@ SENTENCES = (
     "社区食堂中午十一点到一点开门。",
     "如果头晕胸闷请马上坐下休息。",
     "您的补贴已经打到社保卡里了。",
-    "打扫卫生的师傅姓赵，电话是八三六二。",
-    "幸福路十八号院三号楼二单元，对吗？",
     "陌生人让您转账，千万不要理他。",
     "张大爷，您好。",
     "十一月二十五日，",
@@ -81,7 +79,7 @@ async def run() -> None:
     fitted_to = (FITTED / "sentences.txt").read_text("utf-8")
     if any(sentence in fitted_to for sentence in SENTENCES):
         raise ValueError("the forecast was fitted to one of these sentences")
-    kokoro = Kokoro(model, settings.voice, float_graphs(model / INTEGER_MODEL, settings.data / "voice"))
+    kokoro = _Recorded(model, settings.voice, float_graphs(model / INTEGER_MODEL, settings.data / "voice"))
     compared = []
     for sentence in SENTENCES:
         compared.append(_compare(kokoro, known, sentence))
@@ -94,16 +92,38 @@ async def run() -> None:
         print(f"{way}: {error_rate(heard):.1%} of {sum(map(len, said))} characters misheard")
 
 
-def _compare(kokoro: Kokoro, known: Forecast, text: str) -> Compared:
+class _Recorded(Kokoro):
+    """Keeps the raw sound it made."""
+
+    def __init__(self, folder: Path, voice: str, graphs: Graphs) -> None:
+        super().__init__(folder, voice, graphs)
+        self.made: list[Samples] = []
+
+    def whole(self, sketch: Sketch, run: Run | None = None) -> tuple[Samples, Array]:
+        samples, measured = super().whole(sketch, run)
+        self.made.append(samples)
+        return samples, measured
+
+    def stretch(self, sketch: Sketch, part: range, statistics: Array, run: Run | None = None) -> Samples:
+        samples = super().stretch(sketch, part, statistics, run)
+        self.made.append(samples)
+        return samples
+
+    def take(self) -> Samples:
+        """Return what was made since last time."""
+        made, self.made = np.concatenate(self.made), []
+        return made
+
+
+def _compare(kokoro: _Recorded, known: Forecast, text: str) -> Compared:
     spoken, rate = phonemes(pronouncer().words(normalise(text))), Manner().rate
     sketch = kokoro.sketch(spoken, rate)
-    statistics, kept = known.statistics(sketch.frames), sketch.spoken
-    stretches = [kokoro.stretch(sketch, window, statistics) for window in windows(kept)]
-    reference, _ = kokoro.whole(sketch)
-    distance = log_spectral(reference[kept.start * FRAME : kept.stop * FRAME], np.concatenate(stretches))
+    kept = sketch.spoken if len(sketch) >= SHORTEST else range(len(sketch))
     renderer = Renderer(kokoro, known, time.process_time)
     whole = _made(lambda: iter([renderer.whole(spoken, rate)]))
-    return Compared(text, len(sketch), distance, whole, _made(lambda: renderer.parts(spoken, rate)))
+    reference = kokoro.take()[kept.start * FRAME : kept.stop * FRAME]
+    streamed = _made(lambda: renderer.parts(spoken, rate))
+    return Compared(text, len(sketch), log_spectral(reference, kokoro.take()), whole, streamed)
 
 
 def _made(way: Callable[[], Iterator[bytes]]) -> Made:
