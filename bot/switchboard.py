@@ -111,7 +111,7 @@ class Switchboard:
             self._collector = VoiceCollector(calls, self.recognizer, voice, self.processes)
             self._app.metrics.registry.register(self._collector)
             self._beside(keep_rendered(voice, self._app.lines, self._app.clock))
-        if self.recognizer is not None:
+        if self.recognizer is not None and self._app.settings.asr == "vosk":
             renewal = Renewal(self._app.settings, self.recognizer, self._name_recognisers)
             self._beside(renewal.run())
         self._waiting = {}

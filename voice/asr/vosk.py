@@ -5,7 +5,8 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from core.errors import EngineBusy, ModelMissing
+from core.errors import EngineBusy
+from voice.asr.engine import engine_of
 from voice.asr.process import Process, ProcessStream, worker_command
 
 log = logging.getLogger(__name__)
@@ -60,8 +61,7 @@ class VoskRecognizers:
         Until these have ended both are in memory. Raises ModelMissing, or EngineBusy when a process does not
         come up; all stays as it was then.
         """
-        if not (model / "am" / "final.mdl").is_file():
-            raise ModelMissing("no recognition model in its folder; run: nuanxian models pull")
+        engine_of(model)
         coming = [Process(self._command(model)) for _ in range(self._workers)]
         try:
             await asyncio.gather(*(process.start() for process in coming))
