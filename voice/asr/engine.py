@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.errors import ModelMissing
-from voice.asr.base import Recognition
+from voice.asr.base import Form, Recognition
 
 
 class Decoding(Protocol):
@@ -23,8 +23,8 @@ class Decoding(Protocol):
 class Engine(Protocol):
     """A loaded model, shared by all utterances of a process."""
 
-    def open(self, phrases: Iterable[str]) -> Decoding:
-        """Begin an utterance; ``phrases`` are the ways to answer, where they are known."""
+    def open(self, phrases: Iterable[str] = (), form: Form = "answer") -> Decoding:
+        """Begin an utterance; ``phrases`` are the ways to answer in ``form``, where they are known."""
         ...
 
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from core.errors import ConfigurationError, ModelMissing
-from voice.asr.base import Hypothesis, Recognition, Word
+from voice.asr.base import Form, Hypothesis, Recognition, Word
 from voice.sound import RATE
 
 UNTOLD = 0.85
@@ -45,9 +45,9 @@ class Zipformer:
             modeling_unit="cjkchar",
         )
 
-    def open(self, phrases: Iterable[str]) -> "Streaming":
+    def open(self, phrases: Iterable[str] = (), form: Form = "answer") -> "Streaming":
         """Begin an utterance."""
-        phrases = tuple(phrases)
+        phrases = tuple(phrases) if form == "answer" else ()
         hotwords = "/".join(phrases)
         stream = self._recognizer.create_stream(hotwords) if hotwords else self._recognizer.create_stream()
         return Streaming(self._recognizer, stream, phrases)
@@ -93,9 +93,9 @@ class SenseVoice:
             use_itn=False,
         )
 
-    def open(self, phrases: Iterable[str]) -> "Whole":
+    def open(self, phrases: Iterable[str] = (), form: Form = "answer") -> "Whole":
         """Begin an utterance."""
-        return Whole(self._recognizer, tuple(phrases))
+        return Whole(self._recognizer, tuple(phrases) if form == "answer" else ())
 
 
 class Whole:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.errors import EngineBusy
+from voice.asr.base import Form
 from voice.asr.engine import engine_of
 from voice.asr.process import Process, ProcessStream, worker_command
 
@@ -81,16 +82,13 @@ class VoskRecognizers:
         for process in self._processes:
             await process.up.wait()
 
-    def stream(self, phrases: tuple[str, ...] = (), hints: tuple[str, ...] = ()) -> ProcessStream:  # noqa: ARG002
-        """Begin an utterance on the least loaded process; raises EngineBusy when there is no room.
-
-        ``hints`` has no use here: what this model should expect is built into its language model.
-        """
+    def stream(self, phrases: tuple[str, ...] = (), form: Form = "answer") -> ProcessStream:
+        """Begin an utterance on the least loaded process; raises EngineBusy when there is no room."""
         alive = [process for process in self._processes if process.pid is not None]
         process = min(alive, key=lambda process: process.load, default=None)
         if process is None or process.load >= self._streams:
             raise EngineBusy("no recogniser has room")
-        return process.stream(phrases)
+        return process.stream(phrases, form)
 
     async def stop(self) -> None:
         """End the processes."""

@@ -1,14 +1,13 @@
 """The recogniser process: ``python -m voice.asr.worker MODEL_FOLDER``; started by voice.asr.process, spoken
 to in frames on its standard input and output."""
 
-import json
 import os
 import sys
 from pathlib import Path
 from typing import BinaryIO
 
 from voice.asr.engine import Decoding, Engine, open_engine
-from voice.asr.messages import Kind, pack_recognition
+from voice.asr.messages import Kind, pack_recognition, unpack_opening
 from voice.frames import Frame, read
 
 NICENESS = 3
@@ -38,7 +37,7 @@ class Worker:
         number = frame.number
         match frame.kind:
             case Kind.OPEN:
-                self._open[number] = self._engine.open(json.loads(frame.body))
+                self._open[number] = self._engine.open(*unpack_opening(frame.body))
             case Kind.SOUND:
                 text = self._open[number].accept(frame.body)
                 self._answer(Frame(Kind.TEXT, number, text.encode()))
