@@ -70,7 +70,7 @@ def weighed(free: str, closed: str, lead: float, form: Form) -> str | None:
 @pytest.mark.parametrize("dictated", ["幺三八零五三四幺二三四", "洞五三四", "拐拐六八", "三个八"])
 def test_a_number_counts_unless_words_are_far_likelier(dictated: str) -> None:
     assert weighed("要三八零五三四要二三四", dictated, -1.0, "number") == dictated
-    assert weighed("我记不清了等会儿再说吧", dictated, -30.0, "number") is None
+    assert weighed("我记不清了等会儿再说吧", dictated, -60.0, "number") is None
 
 
 def test_a_number_with_anything_else_in_it_is_left_to_the_free_recogniser() -> None:
