@@ -15,6 +15,7 @@ from voice.names import name_phrases
 from voice.reading import CHUNK_BYTES
 from voice.sound import RATE, WIDTH
 from voice.tts.base import Clause, Manner
+from voice.tts.prompts import render_ahead
 from voice.tts.voice import KokoroVoice
 
 pytestmark = pytest.mark.real
@@ -42,6 +43,9 @@ def speech(weights: ModelStore, tmp_path_factory: pytest.TempPathFactory) -> Spe
         voice = KokoroVoice(weights.path(VOICE), tmp_path_factory.mktemp("voice"), "zm_yunxi")
         await voice.start()
         try:
+            await render_ahead(
+                voice, [(Clause(text),) for text in SAID], BRISK
+            )
             return {text: b"".join([c async for c in voice.speak((Clause(text),), BRISK)]) for text in SAID}
         finally:
             await voice.stop()
