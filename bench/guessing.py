@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 
 from core.errors import Unavailable
-from voice.asr.base import Hypothesis, Recognition
+from voice.asr.base import Form, Hypothesis, Recognition
 from voice.sound import RATE, WIDTH
 
 _CHARACTER_SECONDS = 0.2
@@ -23,9 +23,9 @@ class GuessingRecognizer:
     async def start(self) -> None:
         """Nothing to load."""
 
-    def stream(self, phrases: tuple[str, ...] = (), hints: tuple[str, ...] = ()) -> "GuessingStream":
+    def stream(self, phrases: tuple[str, ...] = (), form: Form = "answer") -> "GuessingStream":
         """Begin an utterance; where answers are awaited it is one of them half the time."""
-        del hints
+        del form
         chance = self._chance
         if chance.random() < _DEAF:
             text = ""

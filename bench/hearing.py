@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voice.asr.base import Hypothesis
+from voice.asr.base import Form, Hypothesis
 from voice.asr.closed import GATE
 from voice.asr.decoder import Decoder
 from voice.reading import CHUNK_BYTES
@@ -21,6 +21,8 @@ class Heard:
     confidence: float
     sure: bool
     """Whether it may be acted on without asking again: a grammar bore it out, or it is confident."""
+    by_grammar: bool
+    """Whether it is the reading of the state's grammar."""
     load: float
 
 
@@ -30,17 +32,17 @@ class Hearing:
     def __init__(self, model: Path) -> None:
         self._decoder = Decoder(model)
 
-    def hear(self, said: str, sound: bytes, phrases: tuple[str, ...] = ()) -> Heard:
+    def hear(self, said: str, sound: bytes, phrases: tuple[str, ...] = (), form: Form = "answer") -> Heard:
         """Recognise 8 kHz s16le mono in the steps of a call."""
         began = _processor_seconds()
-        decoding = self._decoder.open(phrases)
+        decoding = self._decoder.open(phrases, form)
         for at in range(0, len(sound), CHUNK_BYTES):
             decoding.accept(sound[at : at + CHUNK_BYTES])
         recognition = decoding.finish()
         best = recognition.best or Hypothesis("", 0.0)
         sure = recognition.grammar is not None or best.confidence >= GATE
         load = (_processor_seconds() - began) / seconds(sound)
-        return Heard(said, best.text, best.confidence, sure, load)
+        return Heard(said, best.text, best.confidence, sure, recognition.grammar is not None, load)
 
 
 def error_rate(heard: Iterable[Heard]) -> float:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.callers import DEVELOPING, Said, call
 from bench.hearing import Hearing, error_rate, recall
+from bench.table import table
 from bot import spoken_text
 from bot.app import NLU_DATA
 from bot.nlu.data import read_folder
@@ -29,7 +30,7 @@ _LENGTHS = range(4, 21)
 
 def held_out() -> list[str]:
     """Return the sentences to develop on: the same as long as the text is the same, whatever its order."""
-    kinds = (spoken_text.reviewed(NLU_DATA), (e.text for e in read_folder(NLU_DATA).examples))
+    kinds = (spoken_text.reviewed(NLU_DATA), spoken_text.heard_right(read_folder(NLU_DATA).examples))
     return [sentence for texts in kinds for sentence in _some(list(texts))]
 
 
@@ -39,27 +40,26 @@ def _some(texts: list[str]) -> list[str]:
 
 
 async def run(store: ModelStore, cache: Path) -> None:
-    """Print error rate and recall of the catalogue's terms by weight."""
+    """Print error rates, recall of the catalogue's terms and processor use by weight; 0 is the base."""
     sentences = held_out()
     said = [Said(text, voice) for text, voice in zip(sentences, cycle(DEVELOPING), strict=False)]
     sounds = await call(said, store.path(VOICE), cache, lambda *_: None)
     rest = sorted(set(spoken_text.shipped(NLU_DATA)) - set(sentences))
     base, terms = store.path(RECOGNISER), spoken_text.terms()
     print(f"{len(sentences)} sentences held out of {len(rest) + len(sentences)}")
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
         for weight in (0.0, *WEIGHTS):
             model = AdaptedModels(Path(folder)).adapt(base, rest, weight, lambda _: None) if weight else base
             hearing = Hearing(model)
             heard = [hearing.hear(one.text, sound) for one, sound in zip(said, sounds, strict=True)]
             found, total = recall(heard, terms)
-            own, others = error_rate(heard[:HELD_OUT]), error_rate(heard[HELD_OUT:])
+            rates = [error_rate(part) for part in (heard, heard[:HELD_OUT], heard[HELD_OUT:])]
             load = sum(one.load for one in heard) / len(heard)
-            print(
-                f"weight {weight:4.2f}  CER {error_rate(heard):.3f} "
-                f"(own text {own:.3f}, examples {others:.3f})  "
-                f"terms {found}/{total}  CPU {load:.2f}",
-                flush=True,
+            rows.append(
+                [f"{weight:.2f}", *(f"{rate:.3f}" for rate in rates), f"{found}/{total}", f"{load:.2f}"]
             )
+    print(table(("weight", "CER", "own text", "examples", "terms", "CPU"), rows))
 
 
 if __name__ == "__main__":

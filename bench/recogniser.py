@@ -10,11 +10,12 @@ import os
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import cycle, product
+from itertools import cycle
 from pathlib import Path
 
 from bench.callers import RESERVED, Said, call, over_the_line
 from bench.hearing import Heard, Hearing, error_rate, recall, terms_in
+from bench.table import table
 from bot import spoken_text
 from bot.adaptation import adapt
 from bot.examination import GOLD
@@ -22,8 +23,10 @@ from bot.nlu.data import read_folder
 from bot.spoken_text import spoken
 from bot.weights import RECOGNISER, VOICE, open_store
 from core.settings import Settings
-from voice.answers import DIGITS, NO, YES
+from voice.answers import NO, YES, form_of, with_answers
+from voice.names import FRAMES, GIVEN, SURNAMES
 from voice.sound import RATE, WIDTH
+from voice.talk import Listen, ListenFor
 from voice.wav import read_wav
 
 _LENGTHS = range(4, 21)
@@ -40,23 +43,27 @@ Recording = tuple[str, bytes]
 class State:
     """One thing that may be awaited: what is said then, and the grammar that the recogniser gets."""
 
-    name: str
+    kind: ListenFor
     said: tuple[Said, ...]
-    phrases: tuple[str, ...] = ()
+
+    def hear(self, hearing: Hearing, said: str, sound: bytes) -> Heard:
+        """Recognise a sound as in a call where this is awaited."""
+        return hearing.hear(said, sound, with_answers(Listen(self.kind)).phrases, form_of(self.kind))
 
 
 def states(sentences: int) -> tuple[State, ...]:
-    """Return what is measured: ``sentences`` of the gold sets, an eighth as many numbers, every answer."""
-    numbers = max(4, sentences // 8)
+    """Return what is measured: ``sentences`` of the gold sets, a quarter as many numbers and names, and every
+    way to say yes or no."""
+    some = max(4, sentences // 4)
     draw = random.Random(0)
-    codes = ["".join(draw.choices(_READ_DIGITS, k=4)) for _ in range(numbers)]
-    phones = ["幺" + "".join(draw.choices(_READ_DIGITS, k=10)) for _ in range(numbers)]
-    answers = tuple(Said(text, voice) for text, voice in product(YES + NO, RESERVED))
+    lengths = [4, 11] * (some // 2)
+    numbers = ["".join(draw.choices(_READ_DIGITS, k=length)) for length in lengths]
+    names = [draw.choice(SURNAMES) + "".join(draw.choices(GIVEN, k=2)) for _ in range(some)]
     return (
         State("open", _by_turns(_gold(sentences))),
-        State("digits", _by_turns(codes), DIGITS),
-        State("phone", _by_turns(phones), DIGITS),
-        State("yes_no", answers, YES + NO),
+        State("yes_no", _by_turns(YES + NO)),
+        State("digits", _by_turns(numbers)),
+        State("name", _by_turns([frame.format(name) for frame, name in zip(cycle(FRAMES), names)])),
     )
 
 
@@ -82,30 +89,72 @@ async def run(sentences: int) -> None:
     sound_of = dict(zip(said, sounds, strict=True))
     recordings = _recordings(max(4, sentences // 4))
     adapted = await adapt(settings, lambda _: None)
+    heard: dict[str, dict[State, list[Heard]]] = {}
+    false: list[list[str]] = []
     for name, model in (("base", store.path(RECOGNISER)), ("adapted", adapted)):
         hearing = Hearing(model)
-        print(f"--- {name}")
-        for state in measured:
-            _print_state(state, [hearing.hear(s.text, sound_of[s], state.phrases) for s in state.said])
-        _print_silence(hearing)
-        _print_recordings(hearing, recordings)
+        heard[name] = {s: [s.hear(hearing, one.text, sound_of[one]) for one in s.said] for s in measured}
+        false += _false_accepts(name, hearing, heard[name], {one.text: sound_of[one] for one in said})
+        _print_recordings(name, hearing, measured[1], recordings)
+    print(table(("model, awaited", *_FIGURES), [row for n, by in heard.items() for row in _rows(n, by)]))
+    print(table(("model, voice", *_FIGURES), [row for n, by in heard.items() for row in _by_voice(n, by)]))
+    print(table(("model, awaited", "tried", "in silence", "in other talk"), false))
+    _print_bands([one for heards in heard["adapted"].values() for one in heards])
 
 
-def _print_state(state: State, heard: Sequence[Heard]) -> None:
-    if state.name == "yes_no":
-        _print_answers(state, heard)
-        return
-    exact = sum(_plain(one.text) == _plain(one.said) for one in heard)
-    found, total = recall(heard, spoken_text.terms())
-    print(
-        f"{state.name:<7} {len(heard):3} said  CER {error_rate(map(_as_digits, heard)):.3f}  exact {exact}"
-        + (f"  terms {found}/{total}" if total else "")
-        + f"  CPU {_load(heard):.2f}"
-    )
-    if state.name == "open":
-        _print_bands(heard)
-    by_voice = {v: [h for s, h in zip(state.said, heard, strict=True) if s.voice == v] for v in RESERVED}
-    print("        " + "  ".join(f"{v} {error_rate(map(_as_digits, h)):.3f}" for v, h in by_voice.items()))
+_FIGURES = ("said", "CER", "exact", "terms", "taken", "wrong", "CPU")
+
+
+def _rows(model: str, heard: Mapping[State, Sequence[Heard]]) -> list[list[str]]:
+    return [[f"{model}, {state.kind}", *_figures(some)] for state, some in heard.items()]
+
+
+def _by_voice(model: str, heard: Mapping[State, Sequence[Heard]]) -> list[list[str]]:
+    (state, some), *_ = heard.items()
+    voices = {v: [h for one, h in zip(state.said, some, strict=True) if one.voice == v] for v in RESERVED}
+    return [[f"{model}, {voice}", *_figures(those)] for voice, those in voices.items()]
+
+
+def _figures(heard: Sequence[Heard]) -> list[str]:
+    """Return said, CER, exact, terms, taken, wrong, CPU: ``taken`` are acted on, ``wrong`` are so and are not
+    what was said; of answers only one of the other meaning is wrong."""
+    plain = [replace(one, said=_plain(one.said), text=_plain(one.text)) for one in heard]
+    found, total = recall(plain, spoken_text.terms())
+    taken = [one for one in plain if one.sure and one.text]
+    wrong = [one for one in taken if _meaning(one.text) != _meaning(one.said)]
+    return [
+        *(str(len(heard)), f"{error_rate(plain):.3f}", str(sum(one.text == one.said for one in plain))),
+        f"{found}/{total}" if total else "",
+        *(str(len(taken)), str(len(wrong)), f"{_load(heard):.2f}"),
+    ]
+
+
+def _meaning(text: str) -> str | bool:
+    return text in YES if text in YES + NO else text
+
+
+def _false_accepts(
+    model: str, hearing: Hearing, heard: Mapping[State, Sequence[Heard]], sound_of: Mapping[str, bytes]
+) -> list[list[str]]:
+    """Return how often a grammar takes silence, noise, or what is said elsewhere for an answer."""
+    quiet = [bytes(int(length * RATE) * WIDTH) for length in _SILENCES]
+    noise = [_hiss(length) for length in _SILENCES]
+    wishes = [one.text for one in next(iter(heard)).said]
+    rows = []
+    for state in heard:
+        nothing = [state.hear(hearing, "", sound) for sound in quiet + noise]
+        if state.kind == "open":
+            rows.append([f"{model}, open", str(len(nothing)), str(sum(bool(h.text) for h in nothing)), ""])
+            continue
+        other = [state.hear(hearing, text, sound_of[text]) for text in wishes]
+        rows.append(
+            [
+                f"{model}, {state.kind}",
+                str(len(nothing) + len(other)),
+                *(str(sum(one.by_grammar for one in some)) for some in (nothing, other)),
+            ]
+        )
+    return rows
 
 
 def _print_bands(heard: Sequence[Heard]) -> None:
@@ -115,39 +164,11 @@ def _print_bands(heard: Sequence[Heard]) -> None:
         ".8 to .9": lambda sure: 0.8 <= sure < 0.9,
         "below .8": lambda sure: sure < 0.8,
     }
-    parts = []
+    rows = []
     for name, within in bands.items():
         here = [one for one in heard if within(one.confidence)]
-        parts.append(f"{name}: {len(here)}, CER {error_rate(here):.3f}" if here else f"{name}: 0")
-    print("        confidence " + "; ".join(parts))
-
-
-def _print_answers(state: State, heard: Sequence[Heard]) -> None:
-    """An answer is acted on when the grammar bore it out or the reading is sure; else it is asked again."""
-    wrong = [(s, h) for s, h in zip(state.said, heard, strict=True) if _taken(h) not in (None, s.text in YES)]
-    taken = sum(_taken(one) is not None for one in heard)
-    print(
-        f"yes_no  {len(heard):3} said  taken {taken}  wrong {len(wrong)}  asked again {len(heard) - taken}"
-        f"  CPU {_load(heard):.2f}"
-    )
-    for said, one in wrong:
-        print(f"        {said.voice}: {said.text} taken as {one.text}")
-
-
-def _taken(heard: Heard) -> bool | None:
-    """Return whether it is taken for a yes (True) or a no (False), or neither."""
-    if not heard.sure:
-        return None
-    return True if heard.text in YES else False if heard.text in NO else None
-
-
-def _print_silence(hearing: Hearing) -> None:
-    quiet = [bytes(int(length * RATE) * WIDTH) for length in _SILENCES]
-    noise = [_hiss(length) for length in _SILENCES]
-    heard = [
-        hearing.hear("", sound, phrases) for sound in quiet + noise for phrases in ((), YES + NO, DIGITS)
-    ]
-    print(f"silence {len(heard):3} tried  something heard {sum(bool(one.text) for one in heard)}")
+        rows.append([name, str(len(here)), f"{error_rate(here):.3f}" if here else ""])
+    print(table(("confidence, adapted", "said", "CER"), rows))
 
 
 def _hiss(length: float) -> bytes:
@@ -156,16 +177,18 @@ def _hiss(length: float) -> bytes:
     return over_the_line(b"".join(sample.to_bytes(2, "little", signed=True) for sample in samples))
 
 
-def _print_recordings(hearing: Hearing, recordings: Mapping[str, Sequence[Recording]]) -> None:
+def _print_recordings(
+    model: str, hearing: Hearing, yes_no: State, recordings: Mapping[str, Sequence[Recording]]
+) -> None:
     """Other talk where a yes or no is awaited: neither that nor a service may be heard in it."""
     terms = spoken_text.terms()
     for group, clips in recordings.items():
-        heard = [hearing.hear(text, sound, YES + NO) for text, sound in clips]
+        heard = [yes_no.hear(hearing, text, sound) for text, sound in clips]
         false = sum(term not in one.said for one in heard for term in terms_in(one.text, terms))
-        answers = sum(_taken(one) is not None and one.text not in one.said for one in heard)
+        answers = sum(one.by_grammar and one.text not in one.said for one in heard)
         print(
-            f"{group:<7} {len(clips):3} clips  CER {error_rate(heard):.3f}  terms never said {false}"
-            f"  taken for an answer {answers}  CPU {_load(heard):.2f}"
+            f"{model}, {group}: {len(clips)} clips, CER {error_rate(heard):.3f}, terms never said {false}, "
+            f"taken for an answer {answers}, CPU {_load(heard):.2f}"
         )
 
 
@@ -190,7 +213,3 @@ def _load(heard: Sequence[Heard]) -> float:
 def _plain(text: str) -> str:
     """A dictated one may be written 一 or 幺, a two 二 or 两: they are the same digit."""
     return text.replace("幺", "一").replace("两", "二")
-
-
-def _as_digits(heard: Heard) -> Heard:
-    return replace(heard, said=_plain(heard.said), text=_plain(heard.text))

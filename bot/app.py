@@ -111,7 +111,7 @@ def build_dispatcher(
         observer=observer,
         helpless=Helpless(lines, spotter),
     )
-    dispatcher.outer += [unclear, watch, triage, doubt]
+    dispatcher.outer += [watch, unclear, triage, doubt]
     dispatcher.include(*routers())
     dispatcher.validate()
     return dispatcher

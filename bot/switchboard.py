@@ -11,6 +11,7 @@ from bot.app import App
 from bot.channels.phone import PhoneTalk, Rehearse
 from bot.fallbacks import with_fallbacks
 from bot.metrics.voice import VoiceCollector
+from bot.name_book import NameBook
 from bot.prompts import fixed, keep_rendered
 from bot.rehearsal import Rehearsal
 from bot.renewal import Renewal
@@ -60,6 +61,7 @@ class Switchboard:
         self._parts = contextlib.AsyncExitStack()
         self._lacking: dict[str, str] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._names = NameBook(app.database)
         self._collector: VoiceCollector | None = None
         self._rehearse: Rehearse = lambda _clauses, _manner: None
         self._speaker: KokoroVoice | None = None
@@ -111,9 +113,10 @@ class Switchboard:
             self._collector = VoiceCollector(calls, self.recognizer, voice, self.processes)
             self._app.metrics.registry.register(self._collector)
             self._beside(keep_rendered(voice, self._app.lines, self._app.clock))
-        if self.recognizer is not None:
+        if self.recognizer is not None and self._app.settings.asr == "vosk":
             renewal = Renewal(self._app.settings, self.recognizer, self._name_recognisers)
             self._beside(renewal.run())
+        self._beside(self._names.run())
         self._waiting = {}
 
     async def stop(self) -> None:
@@ -186,7 +189,9 @@ class Switchboard:
 
     def _talk(self, info: CallInfo) -> PhoneTalk:
         app = self._app
-        return PhoneTalk(info, app.settings.area, app.dispatcher, app.clock, self._rehearse)
+        return PhoneTalk(
+            info, app.settings.area, app.dispatcher, app.clock, self._rehearse, lambda: self._names.names
+        )
 
     def _recorder(self, info: CallInfo) -> Recorder:
         return Recorder(self._app.settings.data / "recordings", info.call_id)

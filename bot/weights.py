@@ -7,6 +7,12 @@ from voice.asr.adapt.versions import AdaptedModels
 from voice.models.store import ModelStore
 
 RECOGNISER = "vosk-model-small-cn-0.22"
+RECOGNISERS = {
+    "vosk": RECOGNISER,
+    "zipformer": "sherpa-zipformer-multi-zh-hans",
+    "sense_voice": "sherpa-sense-voice",
+}
+"""The weights of each recogniser in the settings."""
 VOICE = "kokoro-82m-v1.0-zh"
 
 
@@ -17,8 +23,9 @@ def open_store(settings: Settings) -> ModelStore:
 
 
 def recogniser(settings: Settings) -> Path:
-    """Return the folder of the recogniser: the adapted model in force, or the one it would be made from.
+    """Return the folder of the recogniser in the settings: of vosk the adapted model in force, if any.
 
-    Raises ModelMissing where there is neither.
+    Raises ModelMissing where there is none.
     """
-    return AdaptedModels.under(settings.data).in_force() or open_store(settings).path(RECOGNISER)
+    adapted = AdaptedModels.under(settings.data).in_force() if settings.asr == "vosk" else None
+    return adapted or open_store(settings).path(RECOGNISERS[settings.asr])

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 FallbackVoice = Literal["edge", "espeak"]
+Recogniser = Literal["vosk", "zipformer", "sense_voice"]
 
 
 class NoticeForm(BaseModel):
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="bearer token of /metrics; without one only this machine is answered",
     )
+    asr: Recogniser = Field(default="vosk", description="what listens; others than vosk: docs/speech.md")
     asr_workers: int = Field(default=1, ge=1, description="recogniser processes")
     adapt: bool = Field(
         default=True,

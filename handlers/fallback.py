@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.kernel.dialogue import Dialogue, State, StatesGroup
+from bot.kernel.dialogue import Dialogue
 from bot.kernel.filters import Intent
 from bot.kernel.inject import Context
 from bot.kernel.lines import Lines
@@ -10,6 +10,8 @@ from bot.kernel.meaning import Meaning
 from bot.kernel.reply import Ask, Confirm, Expect, Handoff, Reply, Say
 from bot.kernel.router import Handled, Next, NotHandled, Router
 from handlers.cases import Cases
+from handlers.held import Held, hold, release
+from handlers.wishes import GUESSED
 
 router = Router("fallback")
 router.provide("cases", Cases)
@@ -19,41 +21,22 @@ SURE = 0.5
 GUESS = 0.3
 """Confidence from which a guess is worth a question."""
 
-_WISHES: Mapping[str, str] = {
-    "book_service": "约上门服务",
-    "query_booking": "查预约",
-    "cancel_booking": "取消预约",
-    "reschedule_booking": "改预约的时间",
-    "query_service": "问服务和价钱",
-    "query_balance": "查补贴还有多少",
-    "ask_policy": "问养老政策",
-    "transfer_human": "找人工",
-    "complain": "反映问题",
-    "check_fraud": "问是不是骗子",
+_KEYS: Mapping[str, str] = {
+    "yes_no": "utter_keys_yes_no",
+    "choice": "utter_keys_choice",
+    "digits": "utter_keys_digits",
 }
-
-
-class Guess(StatesGroup):
-    """Waiting to hear whether the guess was right."""
-
-    confirming = State()
+"""The line that offers keys, by the answer awaited."""
 
 
 async def doubt(following: Next, context: Context) -> Handled | NotHandled:
-    """Take an answer to a guess for the guess; call what is too uncertain ``nlu_fallback``, as Rasa does."""
+    """Call what is too uncertain ``nlu_fallback``, as Rasa does; count how often in a row that was so."""
     meaning: Meaning = context["meaning"]
-    dialogue: Dialogue = context["dialogue"]
-    if dialogue.state == Guess.confirming.name:
-        guessed, dialogue.state, dialogue.pending = dialogue.data.pop("guess"), "", None
-        if meaning.intent == "affirm":
-            meaning = Meaning(meaning.text, guessed, 1.0)
-        elif meaning.intent == "deny":
-            meaning = meaning.renamed("nlu_fallback")
-    elif meaning.rule is None and meaning.text and meaning.confidence < SURE and not meaning.entities:
+    if meaning.rule is None and meaning.text and meaning.confidence < SURE and not meaning.entities:
         meaning = meaning.renamed("nlu_fallback")
     outcome = await following({**context, "meaning": meaning})
     if meaning.intent not in ("nlu_fallback", "out_of_scope"):
-        dialogue.misses = 0
+        context["dialogue"].misses = 0
     return outcome
 
 
@@ -64,8 +47,10 @@ async def not_understood(meaning: Meaning, dialogue: Dialogue, cases: Cases, lin
     if dialogue.misses == 1:
         return _first_try(meaning, dialogue, lines)
     if dialogue.misses == 2:
-        return Reply((Ask(lines("utter_offer_keys")),))
+        return by_keys(dialogue, lines)
     dialogue.misses = 0
+    if dialogue.state == Held.confirming.name:
+        release(dialogue)
     ticket = await cases.open("not_understood", "三次没有听懂，请回电")
     return Reply(
         (Say(lines("utter_staff_will_call", number=ticket.number)), Handoff("not_understood", ticket.id))
@@ -80,11 +65,19 @@ async def out_of_place(dialogue: Dialogue, lines: Lines) -> Reply:
     return Reply((Ask(lines("utter_greet")),))
 
 
+def by_keys(dialogue: Dialogue, lines: Lines) -> Reply:
+    """Offer keys: for the question that waits, where keys can answer it, else for what callers want most."""
+    line = _KEYS.get(dialogue.expect.kind)
+    if line is None or dialogue.pending is None:
+        return Reply((Ask(lines("utter_offer_keys")),))
+    return Reply((Say(lines(line)), *dialogue.pending.parts), dialogue.pending.expect)
+
+
 def _first_try(meaning: Meaning, dialogue: Dialogue, lines: Lines) -> Reply:
     if meaning.intent == "out_of_scope":
         return Reply((Ask(lines("utter_not_our_business")),))
     name, confidence = meaning.ranking[0] if meaning.ranking else ("", 0.0)
-    if not dialogue.state and confidence >= GUESS and name in _WISHES:
-        dialogue.enter(Guess.confirming, guess=name)
-        return Reply((Confirm(lines("utter_did_you_mean", wish=_WISHES[name])),), Expect("yes_no"))
+    if not dialogue.state and confidence >= GUESS and name in GUESSED:
+        hold(dialogue, meaning.renamed(name))
+        return Reply((Confirm(lines("utter_did_you_mean", wish=GUESSED[name])),), Expect("yes_no"))
     return Reply((Say(lines("utter_rephrase")),))

@@ -97,7 +97,7 @@ class Listening:
         if self._reading is not None:  # a pause inside a sentence, or the last one is not answered yet
             return
         self._count += 1
-        self._reading = Reading(self._count, at, self._recognizer, listen.phrases, self._post)
+        self._reading = Reading(self._count, at, self._recognizer, listen, self._post)
         self._reading.feed(bytes(self._recent[-int((self.now - at + PRE_ROLL) * RATE) * WIDTH :]))
 
     def _follow(self, listen: Listen) -> None:

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 
+from voice.answers import form_of
 from voice.asr.base import Recognition, RecognizerStream, StreamingRecognizer
 from voice.events import Heard, Partial, Post
 from voice.sound import RATE, WIDTH
-from voice.talk import Utterance
+from voice.talk import Listen, Utterance
 
 _log = logging.getLogger(__name__)
 
@@ -21,14 +22,14 @@ class Reading:
     """
 
     def __init__(
-        self, number: int, start: float, recognizer: StreamingRecognizer, phrases: tuple[str, ...], post: Post
+        self, number: int, start: float, recognizer: StreamingRecognizer, listen: Listen, post: Post
     ) -> None:
         self.number = number
         self.start = start
         self.last_voice = start
         self.text = ""
         self._recognizer = recognizer
-        self._phrases = phrases
+        self._listen = listen
         self._post = post
         self._pending = bytearray()
         self._chunks: asyncio.Queue[bytes] = asyncio.Queue()
@@ -72,7 +73,7 @@ class Reading:
         ended = clock()
         recognition = Recognition()
         try:
-            stream = self._recognizer.stream(self._phrases)
+            stream = self._recognizer.stream(self._listen.phrases, form_of(self._listen.kind))
             ended = await self._accept_all(stream)
             recognition = await stream.finish()
         except Exception as error:  # any engine may be plugged in; a call must outlive it

@@ -56,6 +56,11 @@ class PeopleRepository:
         )
         return (await self._session.scalars(query)).all()
 
+    async def names_of(self, area: str, most: int) -> Sequence[str]:
+        """Return the names of those we serve in ``area``, each once, at most ``most``."""
+        wanted = select(Person.name).where(Person.area == area, Person.is_elder).distinct().limit(most)
+        return (await self._session.scalars(wanted)).all()
+
     async def bound(self, channel: str, area: str, address: str) -> Person | None:
         """Return the person who bound the account."""
         query = (

@@ -60,6 +60,10 @@ class PeopleService:
         """Return everybody reached on ``number``, elders first; for staff, who ask no consent."""
         return await self._views(await self._repository.on_line(normal_number(number)))
 
+    async def names_of(self, area: str, most: int) -> Sequence[str]:
+        """Return the names of those we serve in ``area``, each once, at most ``most``."""
+        return await self._repository.names_of(area, most)
+
     async def lock(self, person_id: str) -> PersonView:
         """Return the person, held until this unit of work ends: what changes for one elder goes in turn."""
         person = await self._repository.lock(person_id)

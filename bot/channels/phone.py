@@ -7,7 +7,7 @@ from itertools import count
 from bot.kernel import reply as parts
 from bot.kernel import turn as content
 from bot.kernel.dispatcher import Dispatcher
-from bot.kernel.reply import Part, Piece, Reply
+from bot.kernel.reply import Expect, Part, Piece, Reply
 from bot.kernel.turn import Content, Turn
 from core.clock import Clock
 from voice.legs.base import CallInfo
@@ -21,7 +21,10 @@ _ORDINALS = "一二三四五六七八九"
 
 
 class PhoneTalk:
-    """One call as a conversation; implements :class:`voice.talk.Talk`. ``rehearse`` may render ahead."""
+    """One call as a conversation; implements :class:`voice.talk.Talk`.
+
+    ``rehearse`` may render ahead; ``names`` are those that callers may say.
+    """
 
     def __init__(
         self,
@@ -30,12 +33,14 @@ class PhoneTalk:
         dispatcher: Dispatcher,
         clock: Clock,
         rehearse: Rehearse = lambda _clauses, _manner: None,
+        names: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
         self._rehearse = rehearse
         self._info = info
         self._area = area
         self._dispatcher = dispatcher
         self._clock = clock
+        self._names = names
         self._numbers = count(1)
         self._manner = Manner()
 
@@ -111,12 +116,16 @@ class PhoneTalk:
         urgent = handoff is not None and handoff.urgent
         return Speech(
             clauses=tuple(_clause(piece) for part in reply.parts for piece in pieces(part)),
-            listen=Listen(reply.expect.kind, reply.expect.phrases),
+            listen=self._listen(reply.expect),
             then="hold" if urgent else "hangup" if reply.ended else "listen",
             interruptible=interruptible and not urgent,
             recorded=not any(isinstance(part, parts.StopRecording) for part in reply.parts),
             manner=self._manner,
         )
+
+    def _listen(self, expect: Expect) -> Listen:
+        """Return what to listen for; where a name is awaited the names we know are likely."""
+        return Listen(expect.kind, self._names() if expect.kind == "name" else expect.phrases)
 
 
 @singledispatch

@@ -15,7 +15,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.weights import open_store
+from bot.weights import RECOGNISERS, open_store
 from core.settings import Settings, host_port
 from voice.models.store import State
 from voice.tts import edge, espeak
@@ -59,6 +59,8 @@ def _python(_: Settings) -> Iterator[Finding]:
 def _models(settings: Settings) -> Iterator[Finding]:
     store = open_store(settings)
     for model in store.models:
+        if model.optional and model.name != RECOGNISERS[settings.asr]:
+            continue
         state = store.state(model.name)
         mend = f"运行 nuanxian models pull {model.name}；没有模型时只有文字和按键可用"
         yield Finding(f"模型 {model.name}", state is not State.MISSING, state.value, mend)

@@ -12,7 +12,7 @@ from core.settings import Settings
 from voice.models.store import ModelStore, State
 
 _STATES = {State.READY: "就绪", State.FOUND: "文件齐全", State.MISSING: "未下载"}
-Names = Annotated[list[str] | None, typer.Argument(help="模型名；不写就是全部")]
+Names = Annotated[list[str] | None, typer.Argument(help="模型名；不写就是缺省用的全部")]
 
 
 def register(app: typer.Typer) -> None:
@@ -69,7 +69,11 @@ def verify(names: Names = None) -> None:
 
 def _chosen(store: ModelStore, names: list[str] | None) -> list[str]:
     try:
-        return [store.model(name).name for name in names] if names else [m.name for m in store.models]
+        return (
+            [store.model(name).name for name in names]
+            if names
+            else [m.name for m in store.models if not m.optional]
+        )
     except NotFound as error:
         raise typer.BadParameter(str(error)) from error
 

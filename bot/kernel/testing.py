@@ -11,7 +11,7 @@ from bot.kernel.dispatcher import Dispatcher
 from bot.kernel.ledger import TurnRecord
 from bot.kernel.meaning import Context, Meaning
 from bot.kernel.reply import Reply
-from bot.kernel.turn import Content, Event, Key, Text, Turn
+from bot.kernel.turn import Content, Event, Key, Speech, Text, Turn
 from core.clock import Clock
 
 
@@ -130,6 +130,10 @@ class Conversation:
     async def say(self, text: str) -> Reply:
         """Say or type ``text``."""
         return await self.send(Text(text))
+
+    async def speak(self, text: str, confidence: float) -> Reply:
+        """Say ``text`` over a telephone whose recogniser is as sure of it as ``confidence`` (0..1)."""
+        return await self.send(Speech((text,), confidence))
 
     async def press(self, key: str) -> Reply:
         """Press a telephone key."""

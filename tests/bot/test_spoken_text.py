@@ -45,6 +45,14 @@ def test_services_places_and_answers_are_in_and_no_gold_sentence_is_of_its_own_a
     assert len(long & text) < len(long) / 100
 
 
+def test_what_a_service_is_misheard_as_is_not_learnt_as_its_name() -> None:
+    text = spoken_text.shipped(NLU_DATA)
+    written = [example.text for example in read_folder(NLU_DATA).examples]
+    for misheard in ("注浴", "陪真", "康福"):
+        assert any(misheard in sentence for sentence in written)
+        assert not any(misheard in sentence for sentence in text)
+
+
 async def test_names_of_this_installation_are_learnt(sample_sqlite: Database) -> None:
     async with sample_sqlite.reading() as uow:
         text = set(await spoken_text.local(uow))

@@ -11,6 +11,7 @@ import yaml
 
 from backend.db import Database
 from bot.kernel.reply import Reply
+from bot.kernel.testing import Conversation
 from core.clock import local
 
 
@@ -25,6 +26,7 @@ class Speaker(Protocol):
 class Line:
     """What is said or pressed, and what the answer must hold: each of ``hears`` is a pattern.
 
+    ``sure`` is how sure a recogniser is of what is said; None where it is said as the channel has it.
     ``by`` is empty for the caller, else the name of somebody among ``others``. A named group of a pattern
     is what was heard: a later line says it as ``{name}``.
     """
@@ -32,6 +34,7 @@ class Line:
     by: str
     says: str
     presses: str
+    sure: float | None
     hears: tuple[str, ...]
     handoff: str | None
     ended: bool
@@ -58,6 +61,11 @@ class Scenario:
     tickets: list[str]
     others: Mapping[str, Account]
     heard: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def by_ear(self) -> bool:
+        """Whether it hangs on how sure a recogniser is; nobody can type that."""
+        return any(line.sure is not None for line in self.talk)
 
     @classmethod
     def load(cls, path: Path) -> "Scenario":
@@ -86,7 +94,7 @@ class Scenario:
         talking: dict[str, Speaker] = {**(others or {}), "": caller}
         for number, line in enumerate(self.talk[first:last], first + 1):
             one, says = talking[line.by], line.says.format(**self.heard)
-            answer = await (one.press(line.presses) if line.presses else one.say(says))
+            answer = await self._answer(one, line, says)
             where = f"{self.title}, line {number} ({line.says or line.presses!r})"
             if isinstance(answer, str):
                 self._compare_words(line, answer, where)
@@ -94,6 +102,14 @@ class Scenario:
             told = "\n".join([answer.text, *(option.text for option in answer.options)])
             self._compare_words(line, told, f"{where} [{answer.intent}]")
             self._compare_state(line, answer, f"{where}: {told!r}")
+
+    async def _answer(self, one: Speaker, line: Line, says: str) -> Reply | str:
+        if line.presses:
+            return await one.press(line.presses)
+        if line.sure is None:
+            return await one.say(says)
+        assert isinstance(one, Conversation), "only what is spoken is heard more or less surely"
+        return await one.speak(says, line.sure)
 
     def _compare_words(self, line: Line, told: str, where: str) -> None:
         for wanted in line.hears:
@@ -126,6 +142,7 @@ def _line(raw: dict[str, Any]) -> Line:
         raw.get("by", ""),
         str(raw.get("say", "")),
         str(raw.get("press", "")),
+        raw.get("sure"),
         tuple(str(pattern) for pattern in raw.get("hears", [])),
         raw.get("handoff"),
         raw.get("ended", False),

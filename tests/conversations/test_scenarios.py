@@ -93,7 +93,7 @@ async def test_a_scenario_goes_as_written(
     await scenario.check_books(sample_sqlite, people)
 
 
-@pytest.mark.parametrize("path", FILES, ids=names)
+@pytest.mark.parametrize("path", [path for path in FILES if not Scenario.load(path).by_ear], ids=names)
 async def test_a_scenario_goes_as_written_over_the_wire_of_wechat(
     path: Path,
     sample_sqlite: Database,

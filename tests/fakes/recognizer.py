@@ -2,7 +2,7 @@
 
 from core.errors import EngineBusy, Unavailable
 from tests.fakes.sound import read
-from voice.asr.base import Hypothesis, Recognition
+from voice.asr.base import Form, Hypothesis, Recognition
 
 
 class ReadingRecognizer:
@@ -17,7 +17,7 @@ class ReadingRecognizer:
     async def start(self) -> None:
         """Nothing to load."""
 
-    def stream(self, phrases: tuple[str, ...] = (), hints: tuple[str, ...] = ()) -> "ReadingStream":
+    def stream(self, phrases: tuple[str, ...] = (), form: Form = "answer") -> "ReadingStream":
         if self.full:
             raise EngineBusy("no room")
         self.phrases.append(phrases)

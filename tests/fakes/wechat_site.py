@@ -12,7 +12,7 @@ from bot.wechat import Wechat, account_of, open_wechat
 from core.settings import Settings, WechatAccount
 from tests.fakes.weixin import Weixin
 from tests.fakes.weixin_user import WeixinUser
-from voice.asr.base import Hypothesis, Recognition
+from voice.asr.base import Form, Hypothesis, Recognition
 from web.app import create_app
 
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -28,7 +28,7 @@ class HearingRecognizer:
     async def start(self) -> None:
         """Nothing to load."""
 
-    def stream(self, phrases: tuple[str, ...] = (), hints: tuple[str, ...] = ()) -> "HearingRecognizer":
+    def stream(self, phrases: tuple[str, ...] = (), form: Form = "answer") -> "HearingRecognizer":
         return self
 
     async def accept(self, pcm: bytes) -> str:

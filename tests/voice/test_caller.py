@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import InputError, PeerFailed
 from tests.fakes.sip_site import Track, idle, sip_site, telephone
-from voice.asr.base import Hypothesis, Recognition
+from voice.asr.base import Form, Hypothesis, Recognition
 from voice.caller import dial
 from voice.sound import FRAME_BYTES, RATE
 from voice.wav import read_wav, write_wav
@@ -37,7 +37,7 @@ class ToneRecognizer:
 
     async def start(self) -> None: ...
 
-    def stream(self, phrases: tuple[str, ...] = (), hints: tuple[str, ...] = ()) -> "ToneStream":
+    def stream(self, phrases: tuple[str, ...] = (), form: Form = "answer") -> "ToneStream":
         return ToneStream()
 
     async def stop(self) -> None: ...

@@ -1,7 +1,10 @@
 """StreamingRecognizer: what a call needs of any recogniser."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
+
+Form = Literal["answer", "number", "name"]
+"""What a reading of the closed recogniser must be to count: one of its phrases whole, digits, or a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ class StreamingRecognizer(Protocol):
         """Load the model; raises ModelMissing."""
         ...
 
-    def stream(self, phrases: tuple[str, ...] = (), hints: tuple[str, ...] = ()) -> RecognizerStream:
-        """Begin an utterance. ``phrases`` closes a second recogniser to just these ways to answer."""
+    def stream(self, phrases: tuple[str, ...] = (), form: Form = "answer") -> RecognizerStream:
+        """Begin an utterance. ``phrases`` closes a second recogniser to these ways to answer in ``form``."""
         ...
 
     async def stop(self) -> None:

@@ -1,9 +1,11 @@
 """Closed: when to believe the recogniser that knows only the ways to answer; the decoder asks."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from voice.asr.base import Hypothesis, Recognition
+from voice.asr.base import Form, Hypothesis, Recognition
+from voice.names import is_name
 
 GATE = 0.8
 """Posterior that an answer must have among all that the grammar can say."""
@@ -11,6 +13,11 @@ SURE = 0.95
 """Posterior at which an answer counts although the free recogniser, itself unsure, heard none."""
 DOUBTFUL = 0.5
 """Confidence of a reading that looks like an answer and was not borne out: low enough to be asked again."""
+BEHIND: Mapping[Form, float] = {"number": -3.0, "name": -2.5}
+"""How far a grammar may fall behind the free recogniser, in log-likelihood a character: docs/speech.md."""
+SAME_DIGIT = {"一": "幺", "两": "二"}
+"""Two ways to say one digit share their posterior."""
+_NUMBER = re.compile("(?:[两三四]个[零洞幺二三四五六七拐八九勾]|[零洞幺二三四五六七拐八九勾])+")
 _NEGATIONS = "不没别"
 
 Closed = Sequence[tuple[Hypothesis, float]]
@@ -26,8 +33,6 @@ def decide(free: Sequence[Hypothesis], closed: Closed, phrases: Sequence[str]) -
     bear out, comes back doubtful: it is to be asked again, not acted on.
     """
     heard = free[0] if free else Hypothesis("", 0.0)
-    if all(len(phrase) == 1 for phrase in phrases):  # an alphabet
-        return Recognition(tuple(free), _number(closed, heard))
     said = _answer_in(heard.text, phrases)
     grammar = _answer(closed, phrases)
     if grammar is not None and (not said or _alike(said, grammar.text)):
@@ -37,6 +42,22 @@ def decide(free: Sequence[Hypothesis], closed: Closed, phrases: Sequence[str]) -
     if said and len(heard.text) <= len(said) + 1:
         free = [replace(one, confidence=min(one.confidence, DOUBTFUL)) for one in free]
     return Recognition(tuple(free))
+
+
+def weigh(free: Sequence[Hypothesis], closed: Closed, lead: float, form: Form) -> Recognition:
+    """Put together the free readings and those of a grammar for a number or a name.
+
+    Such a grammar can say things that nobody listed, so it is its likelihood against the free recogniser's
+    that tells whether it was spoken to at all (``lead``); the reading must have the form besides.
+    """
+    best = closed[0][0] if closed else Hypothesis("", 0.0)
+    fits = is_number(best.text) if form == "number" else is_name(best.text)
+    return Recognition(tuple(free), best if fits and lead >= BEHIND[form] * len(best.text) else None)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether ``text`` is digits said one by one or by the group (三个八)."""
+    return bool(_NUMBER.fullmatch(text))
 
 
 def _answer(closed: Closed, phrases: Sequence[str]) -> Hypothesis | None:
@@ -65,11 +86,3 @@ def _answer_in(text: str, phrases: Sequence[str]) -> str:
     """Return the longest of ``phrases`` that ``text`` holds, of equals the first in it."""
     held = [phrase for phrase in phrases if phrase in text]
     return min(held, key=lambda phrase: (-len(phrase), text.index(phrase)), default="")
-
-
-def _number(closed: Closed, heard: Hypothesis) -> Hypothesis | None:
-    """Return a number dictated digit by digit: the free recogniser hears words in it, so only its length
-    has to agree."""
-    best = closed[0][0] if closed else Hypothesis("", 0.0)
-    plain = best.text and "[" not in best.text and abs(len(best.text) - len(heard.text)) <= 2
-    return best if plain and best.confidence >= GATE else None

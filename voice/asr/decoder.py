@@ -8,9 +8,9 @@ import vosk
 
 from core.errors import ModelMissing
 from voice.asr.adapt.added import read_added
-from voice.asr.base import Recognition
-from voice.asr.closed import decide
-from voice.asr.nbest import Alternative, hypotheses, posteriors
+from voice.asr.base import Form, Recognition
+from voice.asr.closed import SAME_DIGIT, decide, weigh
+from voice.asr.nbest import Alternative, hypotheses, lead, posteriors
 from voice.sound import RATE
 
 ALTERNATIVES = 10
@@ -27,14 +27,14 @@ class Decoder:
         self._model = vosk.Model(str(folder))
         self._heard_as = str.maketrans(read_added(folder))
 
-    def open(self, phrases: Iterable[str]) -> "Decoding":
+    def open(self, phrases: Iterable[str] = (), form: Form = "answer") -> "Decoding":
         """Begin an utterance."""
         phrases = tuple(phrases)
         spelled = list(filter(None, map(self._spell, phrases)))
         free = vosk.KaldiRecognizer(self._model, RATE)
         grammar = json.dumps([*spelled, "[unk]"], ensure_ascii=False) if spelled else None
         closed = vosk.KaldiRecognizer(self._model, RATE, grammar) if grammar else None
-        return Decoding(free, closed, Spelling(phrases, self._heard_as))
+        return Decoding(free, closed, Spelling(phrases, self._heard_as), form)
 
     def _spell(self, phrase: str) -> str:
         """Return ``phrase`` in words of the model, longest first from its end (不 可以, not 不可 以).
@@ -77,11 +77,16 @@ class Decoding:
     """
 
     def __init__(
-        self, free: vosk.KaldiRecognizer, closed: vosk.KaldiRecognizer | None, spelling: Spelling
+        self,
+        free: vosk.KaldiRecognizer,
+        closed: vosk.KaldiRecognizer | None,
+        spelling: Spelling,
+        form: Form,
     ) -> None:
         self._free = free
         self._closed = closed
         self._spelling = spelling
+        self._form = form
         for recognizer in filter(None, (free, closed)):
             recognizer.SetWords(True)
             recognizer.SetMaxAlternatives(ALTERNATIVES)
@@ -95,13 +100,18 @@ class Decoding:
 
     def finish(self) -> Recognition:
         """Return the final reading."""
-        free = hypotheses(_alternatives(self._free))
+        heard = _alternatives(self._free)
+        free = hypotheses(heard)
         if self._closed is None:
             return Recognition(free)
         alternatives = _alternatives(self._closed, self._spelling.written)
+        if self._form == "number":
+            alternatives = [one.respelled(SAME_DIGIT) for one in alternatives]
         shares = posteriors(alternatives)
         closed = [(reading, shares[reading.text]) for reading in hypotheses(alternatives)]
-        return decide(free, closed, self._spelling.phrases)
+        if self._form == "answer":
+            return decide(free, closed, self._spelling.phrases)
+        return weigh(free, closed, lead(alternatives, heard), self._form)
 
 
 def _alternatives(recognizer: vosk.KaldiRecognizer, written: Callable[[str], str] = str) -> list[Alternative]:

@@ -5,13 +5,13 @@ from dataclasses import asdict
 from enum import IntEnum
 from typing import Any
 
-from voice.asr.base import Hypothesis, Recognition, Word
+from voice.asr.base import Form, Hypothesis, Recognition, Word
 
 
 class Kind(IntEnum):
     """What a frame means; its number is that of the utterance.
 
-    To the process: OPEN (JSON list of phrases), SOUND (8 kHz s16le mono), FINISH, DROP. From it: READY; TEXT
+    To the process: OPEN (form, phrases), SOUND (8 kHz s16le mono), FINISH, DROP. From it: READY; TEXT
     (the words so far) after every SOUND; RESULT (JSON) after FINISH; FAILED (name of the error class).
     """
 
@@ -23,6 +23,17 @@ class Kind(IntEnum):
     TEXT = 6
     RESULT = 7
     FAILED = 8
+
+
+def pack_opening(phrases: tuple[str, ...], form: Form) -> bytes:
+    """Return what an utterance is opened with as JSON."""
+    return json.dumps([form, phrases]).encode()
+
+
+def unpack_opening(body: bytes) -> tuple[tuple[str, ...], Form]:
+    """Return what :func:`pack_opening` packed."""
+    form, phrases = json.loads(body)
+    return tuple(phrases), form
 
 
 def pack_recognition(recognition: Recognition) -> bytes:

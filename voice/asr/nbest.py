@@ -1,6 +1,6 @@
 """N-best: readings with confidence out of Kaldi's scored alternatives; the decoder calls it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -20,6 +20,22 @@ class Alternative:
     def text(self) -> str:
         """The words without blanks."""
         return "".join(text for text, _, _ in self.words)
+
+    def respelled(self, spellings: Mapping[str, str]) -> "Alternative":
+        """Return the same path with other spellings of its words."""
+        words = tuple((spellings.get(text, text), start, end) for text, start, end in self.words)
+        return Alternative(words, self.score)
+
+
+def lead(closed: Sequence[Alternative], free: Sequence[Alternative]) -> float:
+    """Return by how much the best path of a grammar is likelier than the best without one, in log-likelihood.
+
+    The free recogniser is the background model of utterance verification (Rahim, Lee and Juang 1997): a
+    grammar that has to bend the sound to its words falls far behind it.
+    """
+    if not closed or not free:
+        return float("-inf")
+    return max(one.score for one in closed) - max(one.score for one in free)
 
 
 def posteriors(alternatives: Sequence[Alternative]) -> dict[str, float]:

@@ -4,7 +4,6 @@ a pool of them."""
 import asyncio
 import contextlib
 import itertools
-import json
 import logging
 import os
 import sys
@@ -12,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import EngineBusy
-from voice.asr.base import Hypothesis, Recognition
-from voice.asr.messages import Kind, unpack_recognition
+from voice.asr.base import Form, Hypothesis, Recognition
+from voice.asr.messages import Kind, pack_opening, unpack_recognition
 from voice.frames import Frame, receive
 
 log = logging.getLogger(__name__)
@@ -90,12 +89,12 @@ class Process:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
-    def stream(self, phrases: tuple[str, ...]) -> "ProcessStream":
+    def stream(self, phrases: tuple[str, ...], form: Form = "answer") -> "ProcessStream":
         """Begin an utterance."""
         number = next(self._numbers)
         self._streams[number] = asyncio.Queue()
         self.idle.clear()
-        self.send(Frame(Kind.OPEN, number, json.dumps(phrases).encode()))
+        self.send(Frame(Kind.OPEN, number, pack_opening(phrases, form)))
         return ProcessStream(self, number)
 
     def send(self, frame: Frame[Kind]) -> None:

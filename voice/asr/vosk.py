@@ -5,7 +5,9 @@ import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from core.errors import EngineBusy, ModelMissing
+from core.errors import EngineBusy
+from voice.asr.base import Form
+from voice.asr.engine import engine_of
 from voice.asr.process import Process, ProcessStream, worker_command
 
 log = logging.getLogger(__name__)
@@ -60,8 +62,7 @@ class VoskRecognizers:
         Until these have ended both are in memory. Raises ModelMissing, or EngineBusy when a process does not
         come up; all stays as it was then.
         """
-        if not (model / "am" / "final.mdl").is_file():
-            raise ModelMissing("no recognition model in its folder; run: nuanxian models pull")
+        engine_of(model)
         coming = [Process(self._command(model)) for _ in range(self._workers)]
         try:
             await asyncio.gather(*(process.start() for process in coming))
@@ -81,16 +82,13 @@ class VoskRecognizers:
         for process in self._processes:
             await process.up.wait()
 
-    def stream(self, phrases: tuple[str, ...] = (), hints: tuple[str, ...] = ()) -> ProcessStream:  # noqa: ARG002
-        """Begin an utterance on the least loaded process; raises EngineBusy when there is no room.
-
-        ``hints`` has no use here: what this model should expect is built into its language model.
-        """
+    def stream(self, phrases: tuple[str, ...] = (), form: Form = "answer") -> ProcessStream:
+        """Begin an utterance on the least loaded process; raises EngineBusy when there is no room."""
         alive = [process for process in self._processes if process.pid is not None]
         process = min(alive, key=lambda process: process.load, default=None)
         if process is None or process.load >= self._streams:
             raise EngineBusy("no recogniser has room")
-        return process.stream(phrases)
+        return process.stream(phrases, form)
 
     async def stop(self) -> None:
         """End the processes."""

@@ -1,14 +1,13 @@
 """The recogniser process: ``python -m voice.asr.worker MODEL_FOLDER``; started by voice.asr.process, spoken
 to in frames on its standard input and output."""
 
-import json
 import os
 import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from voice.asr.decoder import Decoder, Decoding
-from voice.asr.messages import Kind, pack_recognition
+from voice.asr.engine import Decoding, Engine, open_engine
+from voice.asr.messages import Kind, pack_recognition, unpack_opening
 from voice.frames import Frame, read
 
 NICENESS = 3
@@ -18,8 +17,8 @@ NICENESS = 3
 class Worker:
     """Decodes in one thread; utterances take turns by the 200 ms."""
 
-    def __init__(self, decoder: Decoder, commands: BinaryIO, answers: BinaryIO) -> None:
-        self._decoder = decoder
+    def __init__(self, engine: Engine, commands: BinaryIO, answers: BinaryIO) -> None:
+        self._engine = engine
         self._commands = commands
         self._answers = answers
         self._open: dict[int, Decoding] = {}
@@ -38,7 +37,7 @@ class Worker:
         number = frame.number
         match frame.kind:
             case Kind.OPEN:
-                self._open[number] = self._decoder.open(json.loads(frame.body))
+                self._open[number] = self._engine.open(*unpack_opening(frame.body))
             case Kind.SOUND:
                 text = self._open[number].accept(frame.body)
                 self._answer(Frame(Kind.TEXT, number, text.encode()))
@@ -58,7 +57,7 @@ def main() -> None:
     os.nice(NICENESS)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    Worker(Decoder(Path(sys.argv[1])), sys.stdin.buffer, answers).serve()
+    Worker(open_engine(Path(sys.argv[1])), sys.stdin.buffer, answers).serve()
 
 
 if __name__ == "__main__":

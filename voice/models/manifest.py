@@ -54,16 +54,22 @@ class ModelFile:
     sources: tuple[Source, ...]
     unpack: str = ""
 
+    @property
+    def pinned(self) -> bool:
+        """Whether size and sha256 are known."""
+        return bool(self.size and self.sha256)
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A set of files that is loaded as one."""
+    """A set of files that is loaded as one; an ``optional`` one is fetched only by its name."""
 
     name: str
     about: str
     version: str
     licence: str
     files: tuple[ModelFile, ...]
+    optional: bool = False
 
     @property
     def size(self) -> int:
@@ -84,6 +90,7 @@ def _model(entry: Mapping[str, Any]) -> Model:
         version=entry["version"],
         licence=entry["licence"],
         files=tuple(_file(file) for file in entry["file"]),
+        optional=entry.get("optional", False),
     )
 
 

@@ -53,10 +53,12 @@ class ModelStore:
     def path(self, name: str) -> Path:
         """Return the folder of ``name``, ready to load; made at the first call from the files at hand.
 
-        Raises ModelMissing that says what to run, ConfigurationError when the disk is full or read-only.
+        Raises ModelMissing that says what to run; ConfigurationError when the disk is full or read-only, or
+        when the manifest does not know the files.
         """
         model = self.model(name)
         if not self._ready(model):
+            _check_pinned(model)
             with self._writing():
                 self._prepare(model)
         return self._own / name
@@ -69,6 +71,7 @@ class ModelStore:
         model = self.model(name)
         if self._ready(model):
             return self._own / name
+        _check_pinned(model)
         with self._writing() as work:
             workshop = Workshop(work, progress)
             missing = [file for file in model.files if self._find(file) is None]
@@ -151,6 +154,14 @@ class ModelStore:
                     f"磁盘已满：{self._own}。请腾出空间后再运行一次，会接着下载。"
                 ) from error
             raise ConfigurationError(f"不能写入 {self._own}：{error.strerror}") from error
+
+
+def _check_pinned(model: Model) -> None:
+    if unknown := [file.name for file in model.files if not file.pinned]:
+        raise ConfigurationError(
+            f"清单里还没有 {model.name} 的 {'、'.join(unknown)} 的大小或 sha256："
+            "请从可靠的来源取得文件，核对以后填进 voice/models/manifest.toml"
+        )
 
 
 def _has(path: Path, file: ModelFile) -> bool:

@@ -1,11 +1,14 @@
 """Yes and no: a wrong confirmation is worse than asking again."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice.answers import DIGITS, NO, YES
-from voice.asr.base import Hypothesis, Recognition
-from voice.asr.closed import decide
+from voice.answers import NO, YES
+from voice.asr.base import Form, Hypothesis, Recognition
+from voice.asr.closed import decide, weigh
+from voice.asr.nbest import Alternative, lead
+from voice.names import name_phrases
 
 
 def heard(
@@ -60,11 +63,43 @@ def test_another_wish_is_left_as_it_was_heard() -> None:
     assert recognition.best == Hypothesis("我想问一下多少钱", 0.9)
 
 
-def test_a_number_is_read_by_the_grammar_alone() -> None:
-    dictated = "幺三八零五三四幺二三四"
-    assert answer(heard([("要三八零五三四要二三四", 0.6)], [(dictated, 0.9)], DIGITS)) == dictated
-    assert answer(heard([("我记不清了等会儿再说吧", 0.9)], [("六八", 0.9)], DIGITS)) is None
-    assert answer(heard([("八", 0.9)], [("[unk]八", 0.9)], DIGITS)) is None
+def weighed(free: str, closed: str, lead: float, form: Form) -> str | None:
+    return answer(weigh([Hypothesis(free, 0.6)], [(Hypothesis(closed, 0.9), 0.9)], lead, form))
+
+
+@pytest.mark.parametrize("dictated", ["幺三八零五三四幺二三四", "洞五三四", "拐拐六八", "三个八"])
+def test_a_number_counts_unless_words_are_far_likelier(dictated: str) -> None:
+    assert weighed("要三八零五三四要二三四", dictated, -1.0, "number") == dictated
+    assert weighed("我记不清了等会儿再说吧", dictated, -60.0, "number") is None
+
+
+def test_a_number_with_anything_else_in_it_is_left_to_the_free_recogniser() -> None:
+    assert weighed("八", "[unk]八", 0.0, "number") is None
+    assert weighed("没有", "个个", 0.0, "number") is None
+
+
+@pytest.mark.parametrize(
+    "name", ["刘玉梅", "我叫李桂兰", "郭勇", "宋阿姨", "我姓周", "我姓周周大爷", "孙桂英大娘"]
+)
+def test_a_name_counts_where_it_is_likely_enough(name: str) -> None:
+    assert weighed("溜玉梅", name, 0.8, "name") == name
+    assert weighed("我不知道你找谁", name, -40.0, "name") is None
+
+
+@pytest.mark.parametrize("other", ["", "王", "我叫", "[unk]玉梅", "芳芳芳", "我是玉凤"])
+def test_what_is_no_name_does_not_count_as_one(other: str) -> None:
+    assert weighed("溜玉梅", other, 0.8, "name") is None
+
+
+def test_names_known_here_are_among_the_phrases() -> None:
+    assert "我叫欧阳淑芬" in name_phrases(("欧阳淑芬",))
+    assert all(name in name_phrases() for name in ("我姓王", "我姓李"))
+
+
+def test_the_lead_is_between_the_best_paths() -> None:
+    closed = [Alternative((("幺", 0.0, 0.2),), -5.0), Alternative((("七", 0.0, 0.2),), -3.0)]
+    assert lead(closed, [Alternative((("要", 0.0, 0.2),), -2.0)]) == -1.0
+    assert lead([], closed) == float("-inf")
 
 
 _words = st.sampled_from([*YES, *NO, "因为", "不知道", "我是", "[unk]", "以", "部队", "多少钱"])

@@ -8,18 +8,29 @@ import pytest
 
 from bot.weights import VOICE
 from voice.answers import DIGITS, NO, YES
-from voice.asr.base import Recognition
+from voice.asr.base import Form, Recognition
 from voice.asr.vosk import VoskRecognizers
 from voice.models.store import ModelStore
+from voice.names import name_phrases
 from voice.reading import CHUNK_BYTES
 from voice.sound import RATE, WIDTH
 from voice.tts.base import Clause, Manner
+from voice.tts.prompts import render_ahead
 from voice.tts.voice import KokoroVoice
 
 pytestmark = pytest.mark.real
 
 BRISK = Manner(rate=1.1)
-SAID = ("对", "不对", "不用了", "没错", "一三八零五三四一二三四", "今天天气怎么样", "我想找人打扫卫生")
+SAID = (
+    "对",
+    "不对",
+    "不用了",
+    "没错",
+    "一三八零五三四一二三四",
+    "今天天气怎么样",
+    "我想找人打扫卫生",
+    "我叫刘玉梅",
+)
 
 Speak = Callable[[str], bytes]
 
@@ -32,6 +43,9 @@ def speech(weights: ModelStore, tmp_path_factory: pytest.TempPathFactory) -> Spe
         voice = KokoroVoice(weights.path(VOICE), tmp_path_factory.mktemp("voice"), "zm_yunxi")
         await voice.start()
         try:
+            await render_ahead(
+                voice, [(Clause(text),) for text in SAID], BRISK
+            )
             return {text: b"".join([c async for c in voice.speak((Clause(text),), BRISK)]) for text in SAID}
         finally:
             await voice.stop()
@@ -48,8 +62,10 @@ async def recognizer(recogniser_model: Path) -> AsyncIterator[VoskRecognizers]:
     await pool.stop()
 
 
-async def recognise(pool: VoskRecognizers, sound: bytes, phrases: tuple[str, ...] = ()) -> Recognition:
-    stream = pool.stream(phrases)
+async def recognise(
+    pool: VoskRecognizers, sound: bytes, phrases: tuple[str, ...] = (), form: Form = "answer"
+) -> Recognition:
+    stream = pool.stream(phrases, form)
     for at in range(0, len(sound), CHUNK_BYTES):
         await stream.accept(sound[at : at + CHUNK_BYTES])
     return await stream.finish()
@@ -81,9 +97,22 @@ async def test_another_wish_is_no_answer(recognizer: VoskRecognizers, speech: Sp
 
 
 async def test_a_dictated_number_is_digits(recognizer: VoskRecognizers, speech: Speak) -> None:
-    best = (await recognise(recognizer, speech("一三八零五三四一二三四"), DIGITS)).best
+    best = (await recognise(recognizer, speech("一三八零五三四一二三四"), DIGITS, "number")).best
     assert best is not None
     assert best.text.replace("幺", "一") == "一三八零五三四一二三四"
+
+
+async def test_a_name_is_written_as_the_one_that_is_known(recognizer: VoskRecognizers, speech: Speak) -> None:
+    said = speech("我叫刘玉梅")
+    best = (await recognise(recognizer, said, name_phrases(("刘玉梅",)), "name")).best
+    assert best is not None
+    assert best.text == "我叫刘玉梅"
+
+
+async def test_another_wish_is_no_name_and_no_number(recognizer: VoskRecognizers, speech: Speak) -> None:
+    said = speech("我想找人打扫卫生")
+    assert (await recognise(recognizer, said, name_phrases(), "name")).grammar is None
+    assert (await recognise(recognizer, said, DIGITS, "number")).grammar is None
 
 
 async def test_several_callers_do_not_mix(recognizer: VoskRecognizers, speech: Speak) -> None:

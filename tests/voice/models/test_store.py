@@ -8,8 +8,8 @@ import pytest
 
 from core.errors import ConfigurationError, ModelMissing, NotFound
 from tests.voice.models.conftest import WEIGHTS, pinned, store_of
-from voice.models.manifest import read_manifest
-from voice.models.store import State
+from voice.models.manifest import Model, ModelFile, read_manifest
+from voice.models.store import ModelStore, State
 
 
 def zipped(**members: bytes) -> bytes:
@@ -91,7 +91,15 @@ def test_an_unknown_name_is_told_the_known_ones(tmp_path: Path) -> None:
         store_of(tmp_path, pinned(WEIGHTS)).path("huge")
 
 
-def test_every_file_of_the_manifest_is_pinned_and_has_a_source() -> None:
-    files = [file for model in read_manifest() for file in model.files]
+def test_every_file_that_is_fetched_by_itself_is_pinned_and_has_a_source() -> None:
+    files = [file for model in read_manifest() if not model.optional for file in model.files]
     assert all(len(file.sha256) == 64 and file.size > 0 and file.sources for file in files)
     assert len({file.name for file in files}) == len(files)
+
+
+def test_a_file_of_unknown_size_is_never_fetched_and_the_error_names_it(tmp_path: Path) -> None:
+    unknown = ModelFile("tokens.txt", 0, "", ())
+    store = ModelStore([tmp_path], [Model("sherpa", "", "1", "MIT", (unknown,), optional=True)])
+    assert store.state("sherpa") is State.MISSING
+    with pytest.raises(ConfigurationError, match=r"tokens\.txt"):
+        store.pull("sherpa")
