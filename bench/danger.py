@@ -64,7 +64,7 @@ def measure() -> dict[float, dict[str, float]]:
     totals = Counter(row.group for row, _ in weighed)
     shares = {}
     for alarm in ALARMS:
-        called = Counter(row.group for row, weight in weighed if weight >= alarm)
+        called = Counter(row.group for row, weight in weighed if weight > alarm)
         shares[alarm] = {group: called[group] / total for group, total in totals.items()}
     return shares
 

@@ -23,7 +23,7 @@ CONCEPTS = "danger.yml"
 RULE = 0.4
 """What a rule that fired weighs beside the margin of the wording."""
 ALARM = 0.0
-"""Weight from which danger is heard. Both were chosen with ``bench/danger.py`` on rows held out, a miss
+"""Weight above which danger is heard; not below nought, where nothing was taught. Both were chosen with ``bench/danger.py`` on rows held out, a miss
 counting more than an alarm too many."""
 
 _ARRAYS = "danger.npz"
@@ -96,7 +96,7 @@ class DangerWatch:
         A rule that fired on harmless wording is taken back; wording that no rule knows fires as ``WORDING``.
         """
         fired = next((f for f in verdict.fired if f.intent == EMERGENCY), None)
-        if self.weigh(text, verdict) >= ALARM:
+        if self.weigh(text, verdict) > ALARM:
             if fired:
                 return verdict
             found = Fired(EMERGENCY, WORDING, 0, len(text))

@@ -25,7 +25,7 @@ _SOFTENED = 0.35
 _MODEL = 0.8
 """The share of the trained model beside the transparent weights."""
 _CAUTION = 0.9
-"""Taken off the log odds, since the model was fitted as if scams were half of all talk. Share and caution were
+"""Taken off the log odds: the model was fitted as if scams were half of all talk. Share and caution were
 chosen with ``bench/scam.py``: one in twenty of the honest rows that sound like a scam is warned of."""
 _WORDS = 0.6
 """What a type's reviewed words count beside the model's score of it."""
