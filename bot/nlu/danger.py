@@ -23,8 +23,8 @@ CONCEPTS = "danger.yml"
 RULE = 0.4
 """What a rule that fired weighs beside the margin of the wording."""
 ALARM = 0.0
-"""Weight above which danger is heard; not below nought, where nothing was taught. Both were chosen with ``bench/danger.py`` on rows held out, a miss
-counting more than an alarm too many."""
+"""Weight above which danger is heard; never below nought, the weight of all wording where none was taught.
+Both were chosen with ``bench/danger.py`` on rows held out, a miss counting more than an alarm too many."""
 
 _ARRAYS = "danger.npz"
 _WORDS = "danger.json"
