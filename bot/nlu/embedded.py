@@ -10,6 +10,7 @@ from bot.kernel.meaning import Context, Entity, Meaning
 from bot.nlu.artefact import verify
 from bot.nlu.clauses import clauses
 from bot.nlu.crf import Marker
+from bot.nlu.danger import DangerWatch
 from bot.nlu.intent import IntentModel, Probabilities
 from bot.nlu.narrow import Heard, narrow
 from bot.nlu.normalise import Normalised, normalise
@@ -42,10 +43,17 @@ class EmbeddedEngine:
     """Understands one utterance in a few milliseconds, in this process; implements ``Engine``."""
 
     def __init__(
-        self, model: IntentModel, rules: Rules, cues: Cues, known: KnownValues, slots: Slots
+        self,
+        model: IntentModel,
+        rules: Rules,
+        danger: DangerWatch,
+        cues: Cues,
+        known: KnownValues,
+        slots: Slots,
     ) -> None:
         self._model = model
         self._rules = rules
+        self._danger = danger
         self._cues = cues
         self._known = known
         self._slots = slots
@@ -59,7 +67,8 @@ class EmbeddedEngine:
         verify(folder)
         known = KnownValues(Lexicon.load(folder), Wordings.load(folder / RULES / "slots.yml"), services)
         rules, cues = Rules.load(folder / RULES), Cues.load(folder / RULES / "cues.yml")
-        return cls(IntentModel.load(folder), rules, cues, known, Slots(known, Marker(folder)))
+        danger = DangerWatch.load(folder, folder / RULES)
+        return cls(IntentModel.load(folder), rules, danger, cues, known, Slots(known, Marker(folder)))
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -102,7 +111,7 @@ class EmbeddedEngine:
         if ranking is None:
             weights = _FADING ** np.arange(len(said))
             ranking = self._ranking(np.average([self._chances(s) for s in said], axis=0, weights=weights))
-        verdict = _joined([s.verdict for s in said])
+        verdict = _joined([self._danger.settle(s.text, s.verdict) for s in said])
         return decide(verdict, ranking, list(self._by_clause(said[0].text, context)))
 
     def _by_clause(self, text: str, context: Context) -> Iterator[tuple[str, float]]:

@@ -1,6 +1,6 @@
 """Ranks facts of policy knowledge by how well their phrasings fit a question; retrieval.py asks it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -74,3 +74,22 @@ class FactIndex:
         subjects = {gram for gram in self._concepts.find(question) if is_subject(gram)}
         whole = self._views[2][1]
         return {fact for gram in subjects for fact, _ in whole.postings.get(gram, ())}
+
+
+class Aside:
+    """Questions of the field that no fact answers: what is nearer to one of them is left alone."""
+
+    def __init__(self, questions: Sequence[str], concepts: Concepts) -> None:
+        """``questions`` are normalised."""
+        cuts: tuple[_Cut, ...] = (characters, spoken, concepts.find)
+        self._views = [(cut, Grams.of([cut(question) for question in questions])) for cut in cuts]
+
+    def nearest(self, question: str) -> float:
+        """Return how well the nearest of them fits a normalised question, on the scale of :class:`Match`."""
+        scores: defaultdict[int, float] = defaultdict(float)
+        hanzi = has_hanzi(question)
+        for cut, grams in self._views:
+            if hanzi or cut is spoken:
+                for number, score in grams.covered(cut(question)).items():
+                    scores[number] += score / (len(self._views) if hanzi else 1)
+        return max(scores.values(), default=0.0)

@@ -8,16 +8,18 @@ from datetime import date
 
 from backend.knowledge.schemas import Entry
 from bot.nlu.concepts import Concepts
-from bot.nlu.index import FactIndex, Match
+from bot.nlu.index import Aside, FactIndex, Match
 from bot.nlu.normalise import normalise
 
 SURE = 0.5
 """Confidence from which an entry is told; below it there is no match."""
-_SCORE, _SUBJECT, _BIAS = 7.0, 2.8, -6.3
-"""Log odds of a right match by score and by whether the question names the fact's subject; chosen with
-``bench/knowledge.py`` on phrasings that were left out of the index and on questions beside the matter."""
+_SCORE, _SUBJECT, _ASIDE, _BIAS = 6.5, 0.7, -8.0, -2.1
+"""Log odds of a right match by score, by whether the question names the fact's subject, and by how near it is
+to a question that nothing answers; chosen with ``bench/knowledge.py`` on phrasings that were left out."""
 _OWN = 0.02
 """Of facts that are as near as this to the best, the one that the caller's area has is meant."""
+_NAMED = 0.4
+"""Of another area that is named, a fact that it has is meant where it fits this share as well as the best."""
 _LONGEST = 200
 
 
@@ -94,7 +96,9 @@ class Retriever:
         concepts: Concepts,
         lineages: Mapping[str, tuple[str, ...]] | None = None,
         names: Mapping[str, str] | None = None,
+        aside: Sequence[str] = (),
     ) -> None:
+        """``aside`` are questions that no entry answers; who asks one of them is told nothing."""
         self._lineages = lineages or {}
         self._facts: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
@@ -105,39 +109,55 @@ class Retriever:
         phrasings = {fact: [*self._phrasings(fact)] for fact in self._facts}
         told = {fact: [entry.text for entry in entries] for fact, entries in self._facts.items()}
         self._index = FactIndex(phrasings, told, concepts)
+        self._aside = Aside([self._bare(question)[1] for question in aside], concepts)
 
     def find(self, question: str, place: Place, on: date) -> tuple[Finding | None, float]:
         """Return what answers ``question`` for a caller of ``place``, with the confidence 0..1.
 
         The finding is None where no entry fits surely enough: then nothing may be guessed.
         """
-        named, ranked = self.rank(question)
-        if not ranked or confidence_of(ranked[0]) < SURE:
-            return None, confidence_of(ranked[0]) if ranked else 0.0
+        named, bare = self._bare(question)
+        ranked = self._index.rank(bare)
+        sure = confidence_of(ranked[0], self._aside.nearest(bare)) if ranked else 0.0
+        if sure < SURE:
+            return None, sure
         at = self._lineage(named) if named else place.lineage
-        near = [match.fact for match in ranked if match.score >= ranked[0].score - _OWN]
-        fact = next((fact for fact in near if any(e.area in at for e in self._facts[fact])), near[0])
+        fact = self._meant(ranked, at, elsewhere=bool(named) and named not in place.lineage)
         entry = self._choose(self._facts[fact], at)
         holds = _holds(entry, place.lineage)
         finding = Finding(
             entry=entry,
-            confidence=confidence_of(ranked[0]),
+            confidence=sure,
             foreign=bool(entry.area) and not holds,
             stale=entry.stale(on),
             unpublished=not holds,
         )
         return finding, finding.confidence
 
-    def rank(self, question: str) -> tuple[str, list[Match]]:
-        """Return the code of the area that ``question`` names, if any, and the facts, best first."""
-        named, bare = self._without_places(normalise(question[:_LONGEST]).text)
-        return named, self._index.rank(bare)
+    def rank(self, question: str) -> tuple[list[Match], float]:
+        """Return the facts, best first, and the confidence 0..1 in the best."""
+        _, bare = self._bare(question)
+        ranked = self._index.rank(bare)
+        return ranked, confidence_of(ranked[0], self._aside.nearest(bare)) if ranked else 0.0
+
+    def _bare(self, question: str) -> tuple[str, str]:
+        """Return the code of the area that ``question`` names, if any, and the rest of it, normalised."""
+        return self._without_places(normalise(question[:_LONGEST]).text)
+
+    def _meant(self, ranked: Sequence[Match], at: tuple[str, ...], *, elsewhere: bool) -> str:
+        """Return the fact that is meant: of those as near as the best, one that the area has."""
+        best = ranked[0]
+        near = [match.fact for match in ranked if match.score >= best.score - _OWN]
+        figured = any(entry.area for entry in self._facts[best.fact])
+        if elsewhere and figured:
+            near += [m.fact for m in ranked if m.score >= best.score * _NAMED and m.fact not in near]
+        return next((fact for fact in near if any(e.area in at for e in self._facts[fact])), best.fact)
 
     def _phrasings(self, fact: str) -> Iterator[str]:
         """Yield questions and topics in normal form, without names of areas: any area may ask them."""
         for entry in self._facts[fact]:
             for phrase in (*entry.questions, *entry.topics):
-                yield self._without_places(normalise(phrase).text)[1]
+                yield self._bare(phrase)[1]
 
     def _choose(self, entries: Sequence[Entry], at: tuple[str, ...]) -> Entry:
         """Own area first, then what it lies in, then the nearest area with a figure, then common words."""
@@ -162,9 +182,13 @@ class Retriever:
         return self._lineages.get(code, (code,))
 
 
-def confidence_of(best: Match) -> float:
-    """Return the confidence 0..1 that the best match answers the question at all."""
-    return 1 / (1 + math.exp(-(_SCORE * best.score + _SUBJECT * best.same_subject + _BIAS)))
+def confidence_of(best: Match, aside: float) -> float:
+    """Return the confidence 0..1 that the best match answers the question at all.
+
+    ``aside`` tells how near the question is to one that nothing answers.
+    """
+    odds = _SCORE * best.score + _SUBJECT * best.same_subject + _ASIDE * aside + _BIAS
+    return 1 / (1 + math.exp(-odds))
 
 
 def _holds(entry: Entry, lineage: tuple[str, ...]) -> bool:
@@ -177,7 +201,8 @@ def _has_figure(entry: Entry) -> bool:
 
 
 def _short_names(name: str) -> tuple[str, ...]:
-    """Return the name of an area and the short form in which people say it: 昌乐县 昌乐."""
-    short = name.removeprefix("上海市").removesuffix("白族自治州")
+    """Return the name of an area and the forms in which it is said: 昌乐县 昌乐, 上海市静安区 静安 上海."""
+    city, _, district = name.partition("市")
+    short = (district or name).removesuffix("白族自治州")
     short = short[:-1] if len(short) > 2 and short[-1] in "省市县区" else short
-    return (name, short) if name else ()
+    return tuple(filter(None, (name, short, city if district else "")))

@@ -224,12 +224,17 @@ def _touched(text: str, start: int, end: int, before: int = 0, after: int = 0) -
     return text[spans[max(0, hit[0] - before)][0] : spans[last][1]]
 
 
+def passage(text: str, start: int, end: int) -> str:
+    """Return the clauses that ``start`` to ``end`` touches, the one before them and the one after."""
+    return _touched(text, start, end, before=1, after=1)
+
+
 _SCOPES: dict[str, Callable[[str, int, int], str]] = {
     "before": lambda text, start, _: text[max(0, start - _NEAR) : start],
     "leading": lambda text, start, end: text[max(0, start - _NEAR // 2) : end],
     "near": lambda text, start, end: text[max(0, start - _NEAR) : end + _NEAR],
     "clause": _touched,
     "around": lambda text, start, end: _touched(text, start, end, before=1),
-    "about": lambda text, start, end: _touched(text, start, end, before=1, after=1),
+    "about": passage,
     "text": lambda text, _start, _end: text,
 }

@@ -60,8 +60,8 @@ class _ToldVoice(KokoroVoice):
         super().__init__(model, cache)
         self.rendered = asyncio.Event()
 
-    async def sound(self, piece: Piece, rate: float, *, background: bool = False) -> bytes:
-        sound = await super().sound(piece, rate, background=background)
+    async def sound(self, piece: Piece, rate: float) -> bytes:
+        sound = await super().sound(piece, rate)
         self.rendered.set()
         return sound
 

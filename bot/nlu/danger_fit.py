@@ -1,0 +1,51 @@
+"""Fits the danger model on every sentence of the training data; :mod:`bot.nlu.artefact` calls it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from bot.nlu.danger import CONCEPTS, EMERGENCY, DangerModel, views
+from bot.nlu.data import read_folder
+from bot.nlu.features import Vectoriser, Views
+from bot.nlu.normalise import normalise
+from bot.nlu.rules import Rules
+from bot.nlu.sketch import Cues
+
+_COST = 0.5
+_SEED = 12343
+
+
+def fit_danger(data: Path, rules: Path) -> DangerModel:
+    """Return the model of the sentences of ``data`` (nlu_data) under the rules and concepts in ``rules``."""
+    examples = read_folder(data).examples
+    told = sentences([example.text for example in examples], rules)
+    return fit(told, [example.intent == EMERGENCY for example in examples])
+
+
+def sentences(texts: Sequence[str], rules: Path) -> list[Views]:
+    """Return the views of ``texts`` as they came in."""
+    judged, concepts = Rules.load(rules), Cues.load(rules / CONCEPTS)
+    plain = [normalise(text).text for text in texts]
+    return [views(t, concepts.find(t), EMERGENCY in judged.judge(t).vetoed) for t in plain]
+
+
+def fit(told: Sequence[Views], danger: Sequence[bool]) -> DangerModel:
+    """Return linear SVC on TF-IDF, both classes weighing alike.
+
+    Where the sentences are all of one class the margin is nought: then the rules decide alone.
+    """
+    vectoriser = Vectoriser.fit(told)
+    if len(set(danger)) < 2:
+        return DangerModel(vectoriser, np.zeros(len(vectoriser.vocabulary), np.float32), 0.0)
+    from sklearn.svm import LinearSVC
+
+    rows = [vectoriser.transform(sentence) for sentence in told]
+    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns = np.concatenate([c for c, _ in rows])
+    values = np.concatenate([v for _, v in rows]).astype(np.float64)
+    matrix = csr_matrix((values, columns, starts), shape=(len(rows), len(vectoriser.vocabulary)))
+    machine = LinearSVC(C=_COST, class_weight="balanced", random_state=_SEED, max_iter=2000)
+    machine.fit(matrix, np.array(danger))
+    return DangerModel(vectoriser, machine.coef_[0].astype(np.float32), float(machine.intercept_[0]))
