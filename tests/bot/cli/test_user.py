@@ -1,6 +1,5 @@
 """Category: command line. Accounts of the console from the terminal."""
 
-
 import pytest
 import typer
 from typer.testing import CliRunner

@@ -43,9 +43,7 @@ def speech(weights: ModelStore, tmp_path_factory: pytest.TempPathFactory) -> Spe
         voice = KokoroVoice(weights.path(VOICE), tmp_path_factory.mktemp("voice"), "zm_yunxi")
         await voice.start()
         try:
-            await render_ahead(
-                voice, [(Clause(text),) for text in SAID], BRISK
-            )
+            await render_ahead(voice, [(Clause(text),) for text in SAID], BRISK)
             return {text: b"".join([c async for c in voice.speak((Clause(text),), BRISK)]) for text in SAID}
         finally:
             await voice.stop()
