@@ -31,4 +31,4 @@ class Rehearsal:
     async def _render(self, clauses: tuple[Clause, ...], manner: Manner) -> None:
         with contextlib.suppress(Unavailable):
             for piece in pieces(clauses):
-                await self._voice.sound(piece, manner.rate, background=True)
+                await self._voice.sound(piece, manner.rate)
