@@ -8,6 +8,7 @@ import numpy as np
 
 from bot.kernel.meaning import Context, Entity, Meaning
 from bot.nlu.artefact import verify
+from bot.nlu.belief import Belief
 from bot.nlu.clauses import clauses
 from bot.nlu.crf import Marker
 from bot.nlu.danger import DangerWatch
@@ -18,8 +19,8 @@ from bot.nlu.rules import PRIORITY, Rules, Verdict
 from bot.nlu.sketch import Cues
 from bot.nlu.slots import KnownValues, Lexicon, Slots
 from bot.nlu.syllables import has_hanzi
-from bot.nlu.train import RULES
-from bot.nlu.values import Value, Wordings
+from bot.nlu.train import RULES, known_values
+from bot.nlu.values import Value
 from bot.nlu.wants import NOTHING, Guess, Ranking, decide
 
 _LONGEST = 400
@@ -66,10 +67,11 @@ class EmbeddedEngine:
         Raises ModelMissing or ConfigurationError when the folder is not one that ``train`` wrote.
         """
         verify(folder)
-        known = KnownValues(Lexicon.load(folder), Wordings.load(folder / RULES / "slots.yml"), services)
+        known = known_values(Lexicon.load(folder), folder / RULES, services)
         rules, cues = Rules.load(folder / RULES), Cues.load(folder / RULES / "cues.yml")
         danger = DangerWatch.load(folder, folder / RULES)
-        return cls(IntentModel.load(folder), rules, danger, cues, known, Slots(known, Marker(folder)))
+        slots = Slots(known, Marker(folder), Belief.load(folder))
+        return cls(IntentModel.load(folder), rules, danger, cues, known, slots)
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -101,7 +103,7 @@ class EmbeddedEngine:
             if narrowed is not None:
                 guess = guess.renamed(narrowed.intent, narrowed.secondary)
                 given = [narrowed.value] if narrowed.value else []
-        found = self._slots.find(first.text, guess.intent, values)
+        found = self._slots.find(first.text, guess.intent, values, context.now)
         found = (*given, *(v for v in found if all(v.entity != g.entity for g in given)))
         entities = sorted(_entities(found, first, text), key=lambda e: (e.start, e.end))
         return Meaning(
