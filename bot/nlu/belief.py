@@ -17,6 +17,7 @@ _SEED = 12343
 _LEAST = 2
 _BELIEVED = 0.4
 """Probability from which a value is believed: one that is missed is asked for again, and costs more."""
+_CERTAIN = 9.0
 _BELIEVED_OF = {"scam_type": 0.25}
 """Stories are told in ever other words, so the words around confirm less."""
 _OWN_VALUE = frozenset({"service", "beneficiary", "scam_type", "rating"})
@@ -75,7 +76,9 @@ class Belief:
 
     @classmethod
     def fit(cls, candidates: Sequence[Candidate], meant: Sequence[bool]) -> "Belief":
-        """Learn from candidates and whether each was annotated."""
+        """Learn from candidates and whether each was annotated; where all or none were, all are believed."""
+        if len(set(meant)) < 2:
+            return cls({}, _CERTAIN)
         from sklearn.feature_extraction import DictVectorizer
         from sklearn.linear_model import LogisticRegression
 

@@ -63,7 +63,8 @@ def train_into(data: Path, folder: Path, *, services: Mapping[str, str], progres
     training = read_folder(data)
     progress(f"{len(training.examples)} sentences, {len(training.intents)} intents")
     shutil.copytree(data / RULES, folder / RULES)
-    shutil.copy(data / "fraud" / "types.yml", folder / RULES / _STORIES)
+    if (data / "fraud").is_dir():
+        shutil.copy(data / "fraud" / "types.yml", folder / RULES / _STORIES)
     lexicon = Lexicon.learn(training, services)
     lexicon.save(folder)
     known = known_values(lexicon, folder / RULES, services)
@@ -86,7 +87,8 @@ def train_into(data: Path, folder: Path, *, services: Mapping[str, str], progres
 
 def known_values(lexicon: Lexicon, rules: Path, services: Mapping[str, str]) -> KnownValues:
     """Return what can be found without a model, by the ``rules`` of a model's folder."""
-    return KnownValues(lexicon, Wordings.load(rules / "slots.yml"), services, stories(rules / _STORIES))
+    told = stories(rules / _STORIES) if (rules / _STORIES).is_file() else ()
+    return KnownValues(lexicon, Wordings.load(rules / "slots.yml"), services, told)
 
 
 def _prepare(example: Example, known: KnownValues, rules: Rules, cues: Cues) -> _Prepared:
