@@ -12,7 +12,7 @@ from bot.nlu.values import Value
 FILE = "slots.crf"
 
 _OUTSIDE = "O"
-_PARAMETERS = {"c1": 0.1, "c2": 0.02, "max_iterations": 90, "feature.possible_transitions": True}
+_PARAMETERS = {"c1": 0.1, "c2": 0.02, "max_iterations": 70, "feature.possible_transitions": True}
 
 Known = Sequence[Value]
 """What the gazetteers found: the CRF may trust it, or not."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from bot.kernel.meaning import Context, Entity, Meaning
 from bot.nlu.artefact import verify
+from bot.nlu.belief import Belief
 from bot.nlu.clauses import clauses
 from bot.nlu.crf import Marker
 from bot.nlu.danger import DangerWatch
@@ -17,8 +18,9 @@ from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.rules import PRIORITY, Rules, Verdict
 from bot.nlu.sketch import Cues
 from bot.nlu.slots import KnownValues, Lexicon, Slots
-from bot.nlu.train import RULES
-from bot.nlu.values import Value, Wordings
+from bot.nlu.syllables import has_hanzi
+from bot.nlu.train import RULES, known_values
+from bot.nlu.values import Value
 from bot.nlu.wants import NOTHING, Guess, Ranking, decide
 
 _LONGEST = 400
@@ -65,10 +67,11 @@ class EmbeddedEngine:
         Raises ModelMissing or ConfigurationError when the folder is not one that ``train`` wrote.
         """
         verify(folder)
-        known = KnownValues(Lexicon.load(folder), Wordings.load(folder / RULES / "slots.yml"), services)
+        known = known_values(Lexicon.load(folder), folder / RULES, services)
         rules, cues = Rules.load(folder / RULES), Cues.load(folder / RULES / "cues.yml")
         danger = DangerWatch.load(folder, folder / RULES)
-        return cls(IntentModel.load(folder), rules, danger, cues, known, Slots(known, Marker(folder)))
+        slots = Slots(known, Marker(folder), Belief.load(folder))
+        return cls(IntentModel.load(folder), rules, danger, cues, known, slots)
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -100,7 +103,7 @@ class EmbeddedEngine:
             if narrowed is not None:
                 guess = guess.renamed(narrowed.intent, narrowed.secondary)
                 given = [narrowed.value] if narrowed.value else []
-        found = self._slots.find(first.text, guess.intent, values)
+        found = self._slots.find(first.text, guess.intent, values, context.now)
         found = (*given, *(v for v in found if all(v.entity != g.entity for g in given)))
         entities = sorted(_entities(found, first, text), key=lambda e: (e.start, e.end))
         return Meaning(
@@ -108,25 +111,28 @@ class EmbeddedEngine:
         )
 
     def _guess(self, said: Sequence[_Said], context: Context, ranking: Ranking | None) -> Guess:
+        parts = self._parts(said[0], context)
+        chances = self._chances([*parts, *(said if ranking is None else ())])
         if ranking is None:
             weights = _FADING ** np.arange(len(said))
-            ranking = self._ranking(np.average([self._chances(s) for s in said], axis=0, weights=weights))
+            ranking = self._ranking(np.average(chances[len(parts) :], axis=0, weights=weights))
+        each = [self._ranking(chance)[0] for chance in chances[: len(parts)]]
         verdict = _joined([self._danger.settle(s.text, s.verdict) for s in said])
-        return decide(verdict, ranking, list(self._by_clause(said[0].text, context)))
+        return decide(verdict, ranking, each)
 
-    def _by_clause(self, text: str, context: Context) -> Iterator[tuple[str, float]]:
-        """Yield what each clause wants by itself; nothing where there is only one."""
-        spans = clauses(text)
-        for start, end in spans if len(spans) > 1 else ():
-            clause = text[start:end]
-            if len(clause) >= _SHORTEST_CLAUSE:
-                yield self._ranking(self._chances(self._said(clause, context)))[0]
+    def _parts(self, whole: _Said, context: Context) -> list[_Said]:
+        """Return the clauses; none where there is only one, nor of pinyin, whose spaces part no clauses."""
+        spans = clauses(whole.text) if has_hanzi(whole.text) else ()
+        parts = [whole.text[start:end] for start, end in spans if end - start >= _SHORTEST_CLAUSE]
+        return [self._said(part, context) for part in parts] if len(spans) > 1 else []
 
     def _said(self, text: str, context: Context) -> _Said:
         return _Said(text, self._known.find(text, context.now), self._rules.judge(text))
 
-    def _chances(self, said: _Said) -> Probabilities:
-        return self._model.probabilities(self._cues.sketch(said.text, said.values, said.verdict.vetoed))
+    def _chances(self, said: Sequence[_Said]) -> Probabilities:
+        return self._model.probabilities(
+            [self._cues.sketch(one.text, one.values, one.verdict.vetoed) for one in said]
+        )
 
     def _ranking(self, chances: Probabilities) -> Ranking:
         order = np.argsort(-chances, kind="stable")[:_RANKED]

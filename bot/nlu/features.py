@@ -38,18 +38,22 @@ def views(sketch: Sketch) -> Views:
     2-4 apart do not mind a word put between.
     """
     plain = _DIGITS.sub("0", _STOPS.sub("", sketch.text.lower()))
-    spoken = sounds(sketch.text)
-    letters = "|".join(fold(s) for s in spoken)
     masked = [token for token in sketch.masked if not _STOPS.fullmatch(token)]
     pairs = ("q" + "+".join(sorted(pair)) for pair in combinations(sketch.cues, 2))
     return (
         Counter(_ngrams(f"^{plain}$", 1, 3, "c")),
-        Counter(_ngrams(("^", *spoken, "$"), 1, 3, "s")),
-        Counter(_ngrams(f"^{letters}$", 3, 5, "l")),
+        *sound_views(sketch.text),
         Counter(_ngrams(("^", *masked, "$"), 1, 3, "m")),
         Counter((*("q" + cue for cue in sketch.cues), *pairs)),
         Counter("k" + plain[i] + plain[i + far] for far in _SKIPS for i in range(len(plain) - far)),
     )
+
+
+def sound_views(text: str) -> Views:
+    """Return the n-gram counts of what is heard alone: syllables (1-3), letters (3-5) of folded syllables."""
+    spoken = sounds(text)
+    letters = "|".join(fold(s) for s in spoken)
+    return Counter(_ngrams(("^", *spoken, "$"), 1, 3, "s")), Counter(_ngrams(f"^{letters}$", 3, 5, "l"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,55 +1,91 @@
-"""Tells the intent of a sentence by a linear model, with numpy alone; trained by :mod:`bot.nlu.fit`."""
+"""Tells the intent of a sentence by its words, its sounds and its meaning; trained by :mod:`bot.nlu.fit`."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.features import Floats, Vectoriser, views
+from bot.nlu.encoder import meanings
+from bot.nlu.features import sound_views, views
+from bot.nlu.linear import Linear
+from bot.nlu.perceptron import Perceptron
 from bot.nlu.sketch import Sketch
+from bot.nlu.syllables import has_hanzi, is_pinyin
 
-_ARRAYS = "intent.npz"
-_WORDS = "intent.json"
+_FILE = "intent.json"
+_WORDS, _SOUNDS, _MEANING = "intent_words", "intent_sounds", "intent_meaning"
+
+SHARES = (1.8, 0.6, 0.2)
+"""What the margins of words, sounds and meaning count beside one another. Of blocks of rows by hands that the
+model had not seen: words alone .766 typed and .677 at 20 % character errors, with meaning .801 and .695, with
+sounds too .798 and .703."""
+BY_EAR = (0.0, 2.4, 0.0)
+"""The same for typed pinyin, which has no characters and no meaning to the encoder."""
 
 Probabilities = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class IntentModel:
-    """Weights (n-grams, intents), bias (intents,), and the scale that turns margins into probabilities."""
+    """Three views of a sentence, and the scale that turns their joint margins into probabilities."""
 
     labels: tuple[str, ...]
-    vectoriser: Vectoriser
-    weights: Floats
-    bias: Floats
+    words: Linear
+    sounds: Linear
+    meaning: Perceptron
     scale: float
 
-    def probabilities(self, sketch: Sketch) -> Probabilities:
-        """Return P(intent) in the order of ``labels``, of a normalised sentence."""
-        columns, values = self.vectoriser.transform(views(sketch))
-        return softmax((values @ self.weights[columns] + self.bias).astype(np.float64) * self.scale)
+    def probabilities(self, sketches: Sequence[Sketch]) -> Probabilities:
+        """Return P(intent) of normalised sentences (sentences, intents) in the order of ``labels``.
+
+        Sentences are asked together: the encoder reads ten of them in the time of three.
+        """
+        if not sketches:
+            return np.zeros((0, len(self.labels)))
+        written = [i for i, sketch in enumerate(sketches) if not by_ear(sketch)]
+        vectors = meanings([sketches[i].text for i in written])
+        meaning = np.zeros((len(sketches), len(self.labels)), np.float32)
+        meaning[written] = self.meaning.margins(vectors)
+        words = np.array([self.words.margins(views(sketch)) for sketch in sketches])
+        sounds = np.array([self.sounds.margins(sound_views(sketch.text)) for sketch in sketches])
+        shares = np.array([BY_EAR if by_ear(sketch) else SHARES for sketch in sketches])
+        return softmax(joined(words, sounds, meaning, shares) * self.scale)
 
     def save(self, folder: Path) -> None:
         """Write arrays and words; no pickle."""
-        np.savez(folder / _ARRAYS, weights=self.weights, bias=self.bias, idf=self.vectoriser.idf)
-        words = {"labels": self.labels, "scale": self.scale, "vocabulary": list(self.vectoriser.vocabulary)}
-        (folder / _WORDS).write_text(json.dumps(words, ensure_ascii=False), "utf-8")
+        self.words.save(folder, _WORDS)
+        self.sounds.save(folder, _SOUNDS)
+        self.meaning.save(folder, _MEANING)
+        content = {"labels": self.labels, "scale": self.scale}
+        (folder / _FILE).write_text(json.dumps(content, ensure_ascii=False), "utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "IntentModel":
         """Read what :meth:`save` wrote."""
-        words = json.loads((folder / _WORDS).read_text("utf-8"))
-        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
-            vocabulary = {gram: i for i, gram in enumerate(words["vocabulary"])}
-            return cls(
-                tuple(words["labels"]),
-                Vectoriser(vocabulary, arrays["idf"]),
-                arrays["weights"],
-                arrays["bias"],
-                float(words["scale"]),
-            )
+        content = json.loads((folder / _FILE).read_text("utf-8"))
+        return cls(
+            tuple(content["labels"]),
+            Linear.load(folder, _WORDS),
+            Linear.load(folder, _SOUNDS),
+            Perceptron.load(folder, _MEANING),
+            float(content["scale"]),
+        )
+
+
+def by_ear(sketch: Sketch) -> bool:
+    """Tell whether a sentence is typed pinyin, so that only its sounds say what it means."""
+    return not has_hanzi(sketch.text) and is_pinyin(sketch.text)
+
+
+def joined(
+    words: NDArray[np.floating], sounds: NDArray[np.floating], meaning: NDArray[np.floating],
+    shares: NDArray[np.floating],
+) -> Probabilities:  # fmt: skip
+    """Return the joint margins (sentences, intents) of three views under ``shares`` (sentences, 3)."""
+    return np.asarray(np.einsum("vsi,sv->si", np.stack([words, sounds, meaning]), shares), dtype=np.float64)
 
 
 def softmax(margins: Probabilities) -> Probabilities:

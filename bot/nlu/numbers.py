@@ -24,11 +24,13 @@ _SPOKEN = re.compile(
     rf"|(?P<digit>[{_DIGIT}])"
 )
 _RUN = re.compile(
-    rf"(?:[{_DIGIT}十百][-\s,，、。.个]{{0,2}}|(?<=[{_DIGIT}])[呃嗯啊是]{{1,2}}(?=[{_DIGIT}]))+"
+    rf"(?:[{_DIGIT}十百][-\s:：,，、。.个]{{0,2}}|(?<=[{_DIGIT}])[呃嗯啊是]{{1,2}}(?=[{_DIGIT}]))+"
 )
 _NUMBERS = re.compile(
     r"(?<!\d)(?:1[3-9]\d{9}|0(?:10|2\d)\d{8}|0[3-9]\d{2}[1-9]\d{6,7}|[48]00[1-9]\d{6})(?!\d)"
 )
+_PART = re.compile(rf"[{_DIGIT}]{{3,}}")
+"""A part of a number: its tail, its prefix, three or more digits said one by one."""
 _LOCAL = re.compile(r"(?<!\d)[2-8]\d{6,7}(?!\d)")
 _LOCAL_CUE = re.compile(r"(?:电话|号码|座机|打到?|回到?|联系)[^\d]{0,6}$")
 
@@ -74,6 +76,12 @@ def digits(text: str) -> str:
 def phones(text: str) -> tuple[Found, ...]:
     """Return mobile, landline and 400 numbers as digits; a local number only behind 电话 and the like."""
     return tuple(_phones(text))
+
+
+def digit_runs(text: str) -> Iterator[Found]:
+    """Yield runs of three or more digits said one by one (尾号六七八零): a part of a number, or none."""
+    for match in _PART.finditer(text):
+        yield Found(*match.span(), digits(match[0]))
 
 
 def amounts(text: str) -> tuple[Found, ...]:

@@ -83,6 +83,11 @@ class Lexicon:
         )
 
 
+def stories(path: Path) -> tuple[Group, ...]:
+    """Read the swindlers' stories of a ``types.yml``; raises ConfigurationError naming the file."""
+    return _groups(path, _read(path)["types"])
+
+
 def evidence(group: Group, text: Normalised) -> list[Evidence]:
     """Return the telling words of ``group``, with offsets into the original text."""
     found = []

@@ -1,4 +1,4 @@
-"""Finds the values in a normalised sentence: by form, by gazetteer, by CRF; and names what they mean."""
+"""Finds the values in a normalised sentence: by form, by gazetteer, by CRF; and believes what is meant."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from bot.nlu.belief import Belief, Candidate
 from bot.nlu.crf import Marker
 from bot.nlu.data import TrainingData
 from bot.nlu.gazetteer import Gazetteer
 from bot.nlu.normalise import normalise
-from bot.nlu.values import Value, Wordings, longest, shaped
+from bot.nlu.signals import Group
+from bot.nlu.values import Value, Wordings, longest, picks, shaped
 
 _FILE = "slots.json"
 
-SHAPED = frozenset({"date", "time", "time_end", "phone", "amount", "rating", "choice"})
+SHAPED = frozenset({"date", "time", "time_end", "phone", "amount", "rating"})
 """Entities told by their form alone; the CRF is not taught them."""
 
 _LISTED = ("service", "scam_type")
@@ -25,6 +27,8 @@ _HEARD = 0.7
 _LIKE = 0.62
 """How like an alias an unknown wording must be to be taken for it (Dice)."""
 _SURE = 0.5
+_TOLD = 0.55
+"""A word of a swindler's story may be told of much else: the sentence must confirm it."""
 _LEAST_SEEN = 2
 _RATED = "rate_service"
 _FOR_WHOM = frozenset({"book_service", "query_service", "inform"})
@@ -72,8 +76,11 @@ class Lexicon:
 class KnownValues:
     """What can be found without a model: shapes, fixed words, the catalogue's and the data's wordings."""
 
-    def __init__(self, lexicon: Lexicon, wordings: Wordings, services: Mapping[str, str]) -> None:
+    def __init__(
+        self, lexicon: Lexicon, wordings: Wordings, services: Mapping[str, str], told: Sequence[Group] = ()
+    ) -> None:
         self._lexicon = lexicon
+        self._told = told
         self.wordings = wordings
         entries = {e: dict(w) for e, w in lexicon.wordings.items()}
         entries["service"] = {**entries.get("service", {}), **services}
@@ -88,6 +95,10 @@ class KnownValues:
                 Value(entity, h.start, h.end, h.value, "gazetteer", h.confidence)
                 for h in gazetteer.find(text)
             )
+        for story in self._told:
+            span = next(story.spans(text), None)
+            if span is not None:
+                found.append(Value("scam_type", *span, story.name, "story", _TOLD))
         return tuple(sorted(found, key=lambda v: (v.start, v.end)))
 
     def named(self, marked: Value) -> Value | None:
@@ -97,6 +108,8 @@ class KnownValues:
             if kin:
                 return replace(marked, value=kin[0].value)
             return replace(marked, value="self") if marked.value in {"我", "俺", "咱"} else None
+        if marked.entity == "choice":
+            return next((replace(marked, value=p.value) for p in picks(marked.value)), marked)
         gazetteer = self._gazetteers.get(marked.entity)
         if gazetteer is None:
             return marked
@@ -113,7 +126,7 @@ class KnownValues:
         if value.entity == "beneficiary" and value.value == "self":
             return intent in _FOR_WHOM
         if value.entity == "choice":
-            return intent == "choose" or value.value.isdigit()
+            return intent in {"choose", "inform"}
         if value.entity == "service" and value.confidence < _HEARD:
             return intent in _FOR_WHOM
         if value.entity in _BY_INTENT:
@@ -124,21 +137,24 @@ class KnownValues:
 class Slots:
     """Finds the values of a sentence once its intent is known."""
 
-    def __init__(self, known: KnownValues, marker: Marker) -> None:
+    def __init__(self, known: KnownValues, marker: Marker, belief: Belief) -> None:
         self._known = known
         self._marker = marker
+        self._belief = belief
 
-    def find(self, text: str, intent: str, known: Sequence[Value]) -> tuple[Value, ...]:
+    def find(self, text: str, intent: str, known: Sequence[Value], now: datetime) -> tuple[Value, ...]:
         """Return the values in ``text`` (normalised); ``known`` is what :class:`KnownValues` found in it."""
-        trusted = [v for v in known if self._known.plausible(v, intent)]
-        found = list(longest(trusted))
-        for marked in self._marked(text, intent, trusted):
+        found = list(longest([v for v in known if self._meant(Candidate(v, text, intent, now))]))
+        for marked in self._marked(text, intent, known):
             parts = [v for v in found if v.entity == marked.entity == "address" and _within(v, marked)]
             value = replace(marked, value=_spelled(marked, parts))
             found = [v for v in found if v not in parts]
             if not any(_clash(value, v) for v in found):
                 found.append(value)
         return tuple(sorted(_without_surnames(found), key=lambda v: (v.start, v.end)))
+
+    def _meant(self, candidate: Candidate) -> bool:
+        return self._known.plausible(candidate.value, candidate.intent) and self._belief.holds(candidate)
 
     def _marked(self, text: str, intent: str, known: Sequence[Value]) -> Iterator[Value]:
         for marked in self._marker.find(text, intent, _marks(known)):

@@ -39,6 +39,13 @@ def has_hanzi(text: str) -> bool:
     return _HANZI.search(text) is not None
 
 
+def is_pinyin(text: str) -> bool:
+    """Tell whether ``text`` is Latin letters most of which are pinyin: wo yao qu xiao, or woyaoquxiao."""
+    letters = sum(len(token["latin"]) for token in _TOKEN.finditer(text) if token["latin"])
+    read = sum(s.end - s.start for s in syllables(text) if text[s.start].isalpha())
+    return letters > 1 and 2 * read > letters
+
+
 @lru_cache(maxsize=2048)
 def syllables(text: str) -> tuple[Syllable, ...]:
     """Return the syllables of characters, digits and typed pinyin in ``text``; all else is left out."""

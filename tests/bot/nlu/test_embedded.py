@@ -69,6 +69,24 @@ def test_what_callers_want(engine: EmbeddedEngine, text: str, intent: str) -> No
     assert engine.parse_now((text,), CONTEXT).intent == intent
 
 
+@pytest.mark.parametrize(
+    ("typed", "intent"),
+    [
+        ("wo yao qu xiao yu yue", "cancel_booking"),
+        ("wo xiang yue ge xi zao", "book_service"),
+        ("zhuan ren gong", "transfer_human"),
+        ("li fa duo shao qian", "query_service"),
+        ("xie xie ni", "thank"),
+        ("ni shi ji qi ren ma", "ask_bot"),
+    ],
+)
+def test_pinyin_is_understood_with_and_without_spaces(
+    engine: EmbeddedEngine, typed: str, intent: str
+) -> None:
+    assert engine.parse_now((typed,), CONTEXT).intent == intent
+    assert engine.parse_now((typed.replace(" ", ""),), CONTEXT).intent == intent
+
+
 def test_values_are_found_where_they_stand_in_the_original(engine: EmbeddedEngine) -> None:
     text = "那个…那个，俺想给俺娘约个注浴，后天头晌九点半，电话幺三八零五三四一二三四"
     meaning = engine.parse_now((text,), CONTEXT)

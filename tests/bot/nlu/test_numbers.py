@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.numbers import amounts, digits, phones, ratings
+from bot.nlu.numbers import amounts, digit_runs, digits, phones, ratings
 from bot.nlu.numerals import cardinal
 
 anything = st.text() | st.text(
@@ -144,3 +144,16 @@ def test_places_lie_in_the_text_and_nothing_raises(text: str) -> None:
     for found in (*phones(text), *amounts(text), *ratings(text)):
         assert 0 <= found.start < found.end <= len(text)
         assert found.value
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("末尾是三三九幺", ["3391"]),
+        ("号是幺三五，后头零五四三", ["135", "0543"]),
+        ("尾号7719这个", ["7719"]),
+        ("二十三号来", []),
+    ],
+)
+def test_a_part_of_a_number_is_found(text: str, parts: list[str]) -> None:
+    assert [part.value for part in digit_runs(text)] == parts

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nlu.clauses import clauses
-from bot.nlu.syllables import fold, sounds, syllables
+from bot.nlu.syllables import fold, is_pinyin, sounds, syllables
 
 
 def test_typed_pinyin_sounds_like_the_characters() -> None:
@@ -52,3 +52,10 @@ def test_clauses_lie_in_order_in_the_text(text: str) -> None:
     spans = clauses(text)
     assert all(0 <= a < b <= len(text) for a, b in spans)
     assert all(one[1] <= two[0] for one, two in pairwise(spans))
+
+
+def test_pinyin_is_told_from_other_latin() -> None:
+    assert is_pinyin("wo yao qu xiao")
+    assert is_pinyin("woyaoquxiao")
+    assert not is_pinyin("thanks, bye")
+    assert not is_pinyin("13853401234")
