@@ -64,7 +64,8 @@ class IntentModel:
 
     @classmethod
     def load(cls, folder: Path) -> "IntentModel":
-        """Read what :meth:`save` wrote."""
+        """Read what :meth:`save` wrote, and the encoder's weights, so that no caller waits for them."""
+        meanings(("",))
         content = json.loads((folder / _FILE).read_text("utf-8"))
         return cls(
             tuple(content["labels"]),
