@@ -25,6 +25,12 @@ _ALL_YES = re.compile(f"(?:(?:{_PADDING})*(?:{_YES})(?:{_PADDING})*)+")
 _ALL_NO = re.compile(f"(?:(?:{_PADDING})*(?:{_NO})(?:{_PADDING}|{_YES})*)+")
 _LEADS = re.compile(f"^(?:{_PADDING})*(?:(?P<no>{_NO})|(?P<yes>{_YES}))(?:{_PADDING})*[，。！、 ]")
 
+_ECHO = re.compile(
+    f"(?:{_PADDING}|已经|都|刚|早)*(?P<no>还?没有?)?(?:转|汇|给|说|告诉|打|付|交|存|买|寄|约|办|来|去|到|吃|做)"
+    f"(?:完|他|她|人家|出去|过去|走)*(?P<yes>过?了|过)?(?:{_PADDING})*"
+)
+"""Whether something was done is answered by its verb: 转了, 没转, 还没有给他."""
+
 _MEANT = 0.5
 """An intent with its own business (a question, a cancellation, 没听清) wins at this confidence."""
 
@@ -97,7 +103,7 @@ def yes_or_no(text: str) -> str | None:
 
 
 def _yes_no(heard: Heard, _context: Context, _wordings: Wordings) -> Narrowed | None:
-    whole = yes_or_no(heard.text)
+    whole = yes_or_no(heard.text) or _echoed(heard.text)
     if whole is not None:
         return Narrowed(whole)
     lead = _LEADS.match(heard.text)
@@ -109,6 +115,14 @@ def _yes_no(heard: Heard, _context: Context, _wordings: Wordings) -> Narrowed | 
     if led is not None and heard.intent not in {"affirm", "deny"}:
         return Narrowed(led, secondary=heard.intent if heard.meant else None)
     return None
+
+
+def _echoed(text: str) -> str | None:
+    """Return ``affirm`` or ``deny`` when ``text`` answers by the verb of the question alone."""
+    echo = _ECHO.fullmatch(text)
+    if echo is None or not (echo["no"] or echo["yes"]):
+        return None
+    return "deny" if echo["no"] else "affirm"
 
 
 def _choice(heard: Heard, context: Context, wordings: Wordings) -> Narrowed | None:

@@ -47,6 +47,22 @@ def test_no(engine: EmbeddedEngine, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("给他了", "affirm"),
+        ("已经汇过去了", "affirm"),
+        ("都说过了", "affirm"),
+        ("没给", "deny"),
+        ("还没有说", "deny"),
+    ],
+)
+def test_whether_something_was_done_is_answered_by_its_verb(
+    engine: EmbeddedEngine, text: str, intent: str
+) -> None:
+    assert parse(engine, text, "yes_no").intent == intent
+
+
+@pytest.mark.parametrize(
     ("text", "intent", "secondary"),
     [("不对，是下午三点", "inform", "deny"), ("不行，我想取消预约", "deny", "cancel_booking")],
 )
