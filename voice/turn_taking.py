@@ -52,6 +52,9 @@ class Complete:
 
     SECONDS = 0.5
     _TAIL = re.compile(r"(吧|了|吗|呢|行|好的|可以|谢谢|不用|没有|知道)$")
+    _CLOCK = re.compile(
+        r"(?<!有)[一二两三四五六七八九十\d]点(半|钟|整|[一三]刻|[零一二三四五六七八九十\d]+分)?$"
+    )
     _MOBILE = re.compile(r"[1一幺][3-9三四五六七八九][\d零〇一二三四五六七八九幺]{9}$")
     _CLOSED: tuple[ListenFor, ...] = ("yes_no", "choice", "date", "time")
     _DICTATED: tuple[ListenFor, ...] = ("digits", "address", "name")
@@ -65,7 +68,8 @@ class Complete:
             return self.SECONDS
         if listen.kind in self._DICTATED:
             return None
-        return self.SECONDS if len(text) >= 3 and self._TAIL.search(text) else None
+        whole = self._TAIL.search(text) or self._CLOCK.search(text)
+        return self.SECONDS if len(text) >= 3 and whole else None
 
 
 class ByKind:

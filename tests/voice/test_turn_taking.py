@@ -33,7 +33,9 @@ def test_who_hangs_in_the_air_gets_two_seconds(partial: str) -> None:
     assert patience(partial) == 2.0
 
 
-@pytest.mark.parametrize("partial", ["明天有人来吗", "帮我约一下吧", "不用来了", "我知道了谢谢"])
+@pytest.mark.parametrize(
+    "partial", ["明天有人来吗", "帮我约一下吧", "不用来了", "我知道了谢谢", "后天上午九点", "下午三点半"]
+)
 def test_a_whole_sentence_is_answered_soon(partial: str) -> None:
     assert patience(partial) == 0.5
 
@@ -43,7 +45,7 @@ def test_a_yes_is_answered_soon_and_its_own_shape_does_not_matter() -> None:
     assert patience("嗯", "yes_no", "对", "不对") == 0.7
 
 
-@pytest.mark.parametrize("partial", ["好的", "不是", "下星期三", "不要"])
+@pytest.mark.parametrize("partial", ["好的", "不是", "下星期三", "不要", "我腰有一点", "后天上午"])
 def test_short_answers_do_not_hang_in_the_air(partial: str) -> None:
     assert patience(partial) == 1.0
 
