@@ -80,11 +80,11 @@ async def elder(voice_folder: Path, weights: ModelStore) -> AsyncIterator[Speake
     await voice.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def service(
     weights: ModelStore, trained: Path, voice_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    """The service as ``make run`` starts it, with the sample, once for all tests."""
+    """The service as ``make run`` starts it, with the sample; it renders its prompts as long as it is up."""
     data = tmp_path_factory.mktemp("service")
     (data / "models").mkdir()
     (data / "models" / "nlu").symlink_to(trained / "models" / "nlu")
