@@ -50,6 +50,8 @@ _YIELDING = frozenset(
 )
 """Intents that give way to the awaited answer, for a bare answer looks like any of them."""
 
+_WHOLE_NUMBER = 7
+"""Digits from which a telephone number can be called; fewer are a part of one, or another number."""
 _BARE_SHARE = 0.6
 _NAME_FRAME = re.compile(
     r"^(?:我|俺|他|她|是|就|名字|姓名|叫|姓|嗯|那个|，)*(?P<name>[\u4e00-\u9fff]{2,4}?)(?:吧|啊|呀|的|，|。)*$"
@@ -153,7 +155,7 @@ def _closed(heard: Heard, context: Context, wordings: Wordings) -> Narrowed | No
 def _digits(heard: Heard, context: Context, wordings: Wordings) -> Narrowed | None:
     if heard.meant:
         return None
-    if any(v.entity == "phone" for v in heard.values):
+    if any(v.entity == "phone" and len(v.value) >= _WHOLE_NUMBER for v in heard.values):
         return Narrowed("inform")
     said = digits(heard.text)
     if not said:
