@@ -52,7 +52,7 @@ def weights(rows: list[Row]) -> Iterator[tuple[Row, float]]:
         model = fit([told[i] for i in kept], [rows[i].danger for i in kept])
         for i in np.flatnonzero(folds == fold).tolist():
             fired = any(f.intent == EMERGENCY for f in rules.judge(normalise(rows[i].text).text).fired)
-            yield rows[i], model.margin(told[i]) + RULE * fired
+            yield rows[i], float(model.margins(told[i])[0]) + RULE * fired
 
 
 def measure() -> dict[float, dict[str, float]]:

@@ -1,15 +1,13 @@
 """Weighs whether a sentence tells of danger now, by wording and rules together; the engine asks it."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
-import numpy as np
-
-from bot.nlu.features import Floats, Vectoriser, Views
+from bot.nlu.features import Views
+from bot.nlu.linear import Linear
 from bot.nlu.rules import PRIORITY, Fired, Verdict, passage
 from bot.nlu.sketch import Cues
 from bot.nlu.syllables import sounds
@@ -26,8 +24,8 @@ ALARM = 0.0
 """Weight above which danger is heard; never below nought, the weight of all wording where none was taught.
 Both were chosen with ``bench/danger.py`` on rows held out, a miss counting more than an alarm too many."""
 
-_ARRAYS = "danger.npz"
-_WORDS = "danger.json"
+MODEL = "danger"
+"""Names the files of the linear model; its one margin is above nought where wording tells of danger now."""
 _LONGEST = 3
 
 
@@ -50,45 +48,17 @@ def _runs(items: Sequence[str]) -> list[str]:
     return [" ".join(items[i : i + n]) for n in range(1, _LONGEST + 1) for i in range(len(items) - n + 1)]
 
 
-@dataclass(frozen=True, slots=True)
-class DangerModel:
-    """A linear model: margin above nought where the wording speaks of danger now."""
-
-    vectoriser: Vectoriser
-    weights: Floats
-    bias: float
-
-    def margin(self, sentence: Views) -> float:
-        """Return the margin of a sentence in the views of :func:`views`."""
-        columns, values = self.vectoriser.transform(sentence)
-        return float(values @ self.weights[columns]) + self.bias
-
-    def save(self, folder: Path) -> None:
-        """Write arrays and words; no pickle."""
-        np.savez(folder / _ARRAYS, idf=self.vectoriser.idf, weights=self.weights)
-        words = {"vocabulary": list(self.vectoriser.vocabulary), "bias": self.bias}
-        (folder / _WORDS).write_text(json.dumps(words, ensure_ascii=False), "utf-8")
-
-    @classmethod
-    def load(cls, folder: Path) -> "DangerModel":
-        """Read what :meth:`save` wrote; raises OSError where it is not there."""
-        words = json.loads((folder / _WORDS).read_text("utf-8"))
-        vocabulary = {gram: i for i, gram in enumerate(words["vocabulary"])}
-        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
-            return cls(Vectoriser(vocabulary, arrays["idf"]), arrays["weights"], float(words["bias"]))
-
-
 class DangerWatch:
     """Settles whether an emergency is told, where the rules and the wording may differ."""
 
-    def __init__(self, model: DangerModel, concepts: Cues) -> None:
+    def __init__(self, model: Linear, concepts: Cues) -> None:
         self._model = model
         self._concepts = concepts
 
     @classmethod
     def load(cls, folder: Path, rules: Path) -> "DangerWatch":
         """Read the model in ``folder`` and the concepts in the folder ``rules``."""
-        return cls(DangerModel.load(folder), Cues.load(rules / CONCEPTS))
+        return cls(Linear.load(folder, MODEL), Cues.load(rules / CONCEPTS))
 
     def settle(self, text: str, verdict: Verdict) -> Verdict:
         """Return the rules' ``verdict`` on normalised ``text`` with an emergency where it weighs enough.
@@ -122,4 +92,4 @@ class DangerWatch:
         return RULE + max(told, self._margin(passage(text, fired.start, fired.end), taken_back))
 
     def _margin(self, text: str, taken_back: bool) -> float:
-        return self._model.margin(views(text, self._concepts.find(text), taken_back))
+        return float(self._model.margins(views(text, self._concepts.find(text), taken_back))[0])

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
-from bot.nlu.danger import CONCEPTS, EMERGENCY, DangerModel, views
+from bot.nlu.danger import CONCEPTS, EMERGENCY, views
 from bot.nlu.data import read_folder
 from bot.nlu.features import Vectoriser, Views
+from bot.nlu.fit import matrix
+from bot.nlu.linear import Linear
 from bot.nlu.normalise import normalise
 from bot.nlu.rules import Rules
 from bot.nlu.sketch import Cues
@@ -17,7 +18,7 @@ _COST = 0.5
 _SEED = 12343
 
 
-def fit_danger(data: Path, rules: Path) -> DangerModel:
+def fit_danger(data: Path, rules: Path) -> Linear:
     """Return the model of the sentences of ``data`` (nlu_data) under the rules and concepts in ``rules``."""
     examples = read_folder(data).examples
     told = sentences([example.text for example in examples], rules)
@@ -31,21 +32,18 @@ def sentences(texts: Sequence[str], rules: Path) -> list[Views]:
     return [views(t, concepts.find(t), EMERGENCY in judged.judge(t).vetoed) for t in plain]
 
 
-def fit(told: Sequence[Views], danger: Sequence[bool]) -> DangerModel:
+def fit(told: Sequence[Views], danger: Sequence[bool]) -> Linear:
     """Return linear SVC on TF-IDF, both classes weighing alike.
 
     Where the sentences are all of one class the margin is nought: then the rules decide alone.
     """
     vectoriser = Vectoriser.fit(told)
     if len(set(danger)) < 2:
-        return DangerModel(vectoriser, np.zeros(len(vectoriser.vocabulary), np.float32), 0.0)
+        return Linear(
+            vectoriser, np.zeros((len(vectoriser.vocabulary), 1), np.float32), np.zeros(1, np.float32)
+        )
     from sklearn.svm import LinearSVC
 
-    rows = [vectoriser.transform(sentence) for sentence in told]
-    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-    columns = np.concatenate([c for c, _ in rows])
-    values = np.concatenate([v for _, v in rows]).astype(np.float64)
-    matrix = csr_matrix((values, columns, starts), shape=(len(rows), len(vectoriser.vocabulary)))
     machine = LinearSVC(C=_COST, class_weight="balanced", random_state=_SEED, max_iter=2000)
-    machine.fit(matrix, np.array(danger))
-    return DangerModel(vectoriser, machine.coef_[0].astype(np.float32), float(machine.intercept_[0]))
+    machine.fit(matrix(vectoriser, told), np.array(danger))
+    return Linear(vectoriser, machine.coef_.T.astype(np.float32), machine.intercept_.astype(np.float32))

@@ -114,7 +114,8 @@ def _folds(intents: Sequence[str], groups: Sequence[str]) -> Labels:
     return np.array(folds, dtype=np.int64)
 
 
-def _matrix(vectoriser: Vectoriser, sentences: Sequence[Views]) -> csr_matrix:
+def matrix(vectoriser: Vectoriser, sentences: Sequence[Views]) -> csr_matrix:
+    """Return the TF-IDF weights (sentences, n-grams)."""
     rows = [vectoriser.transform(sentence) for sentence in sentences]
     starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
     columns = np.concatenate([c for c, _ in rows])
@@ -131,7 +132,7 @@ def _linear(sentences: Sequence[Views], truth: Labels, classes: int) -> Linear:
     machine = LinearSVC(C=_COST, class_weight="balanced", random_state=_SEED, max_iter=2000, tol=1e-3)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a thousandth of a margin does not matter here
-        machine.fit(_matrix(vectoriser, sentences), truth)
+        machine.fit(matrix(vectoriser, sentences), truth)
     weights = np.zeros((len(vectoriser.vocabulary), classes), np.float32)
     bias = np.full(classes, -10.0, np.float32)
     weights[:, machine.classes_] = machine.coef_.T

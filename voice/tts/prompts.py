@@ -1,5 +1,6 @@
 """Renders fixed sentences before anybody calls; bot.app does it at start-up, the greeting first."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
@@ -27,14 +28,16 @@ async def render_ahead(
 
     Await it with the greeting alone to be ready, then run the others in a task: any call goes before them.
     """
-    failed = 0
+    failed, ready = 0, set[str]()
     for done, line in enumerate(lines, 1):
         try:
             for piece in pieces(line):
-                if piece.keep == "disk":
+                if piece.keep == "disk" and piece.text not in ready:
                     await voice.sound(piece, manner.rate)
+                    ready.add(piece.text)
         except Unavailable as error:
             failed += 1
             log.warning("a prompt was not rendered: %s", error)
         progress(done, len(lines))
+        await asyncio.sleep(0)  # nothing waits for what is cached already, and calls go before
     return failed
