@@ -104,6 +104,7 @@ class Switchboard:
             self._recorder,
             rescue=Rescue(sound=await _spoken(voice, APOLOGY.clauses)),
             full=await _spoken(voice, full),
+            finished=self._app.engine.finished,
         )
         calls = await self._take_calls(server, equipment)
         if server.endpoint_pid:

@@ -7,6 +7,7 @@ from voice.asr.base import StreamingRecognizer
 from voice.line import RecorderFactory
 from voice.talk import Speech
 from voice.tts.base import Clause, Synthesizer
+from voice.turn_taking import Finished, unknown
 from voice.vad import SileroModel, VoiceModel
 
 APOLOGY = Speech(
@@ -30,7 +31,8 @@ class Rescue:
 class Equipment:
     """``recorders`` makes the recorder of a call, ``voice_model`` its voice detector (one for each call).
 
-    ``full`` is what a caller for whom there is no room hears (8 kHz s16le mono), rendered beforehand.
+    ``full`` is what a caller for whom there is no room hears (8 kHz s16le mono), rendered beforehand;
+    ``finished`` tells who knows the language how likely a sentence is over.
     """
 
     recognizer: StreamingRecognizer
@@ -39,3 +41,4 @@ class Equipment:
     voice_model: Callable[[], VoiceModel] = SileroModel
     rescue: Rescue = Rescue()
     full: bytes = b""
+    finished: Finished = unknown

@@ -24,11 +24,13 @@ class Listening:
     call has taken it; what was abandoned is never heard of again.
     """
 
-    def __init__(self, recognizer: StreamingRecognizer, activity: VoiceActivity, post: Post) -> None:
+    def __init__(
+        self, recognizer: StreamingRecognizer, activity: VoiceActivity, pace: ElderPaced, post: Post
+    ) -> None:
         self._recognizer = recognizer
         self._activity = activity
         self._post = post
-        self._pace = ElderPaced()
+        self._pace = pace
         self._last_word = float("-inf")
         self._recent = bytearray()
         self._fed = 0

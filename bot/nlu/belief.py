@@ -1,23 +1,20 @@
 """Tells of a value that was found by its form whether it is meant: slots.py asks, training fits it."""
 
-import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
-
 from bot.nlu.data import Span
+from bot.nlu.odds import Odds
 from bot.nlu.values import Value
 
-_FILE = "belief.json"
+_MODEL = "belief"
 _COST = 1.0
-_SEED = 12343
 _LEAST = 2
 _BELIEVED = 0.4
 """Probability from which a value is believed: one that is missed is asked for again, and costs more."""
-_CERTAIN = 9.0
 _BELIEVED_OF = {"scam_type": 0.25}
 """Stories are told in ever other words, so the words around confirm less."""
 _OWN_VALUE = frozenset({"service", "beneficiary", "scam_type", "rating"})
@@ -61,47 +58,30 @@ class Candidate:
         return (f"{entity} {trait}" for trait in traits)
 
 
-@dataclass(frozen=True, slots=True)
 class Belief:
-    """Log odds by trait (logistic regression)."""
+    """Weighs the traits of a value by the log odds that training found."""
 
-    odds: dict[str, float]
-    base: float
+    def __init__(self, odds: Odds) -> None:
+        self._odds = odds
 
     def holds(self, candidate: Candidate) -> bool:
         """Tell whether the value is likely meant."""
-        total = self.base + sum(self.odds.get(trait, 0.0) for trait in candidate.traits())
         least = _BELIEVED_OF.get(candidate.value.entity, _BELIEVED)
-        return bool(total >= np.log(least / (1 - least)))
+        return self._odds.total(candidate.traits()) >= math.log(least / (1 - least))
 
     @classmethod
     def fit(cls, candidates: Sequence[Candidate], meant: Sequence[bool]) -> "Belief":
-        """Learn from candidates and whether each was annotated; where all or none were, all are believed."""
-        if len(set(meant)) < 2:
-            return cls({}, _CERTAIN)
-        from sklearn.feature_extraction import DictVectorizer
-        from sklearn.linear_model import LogisticRegression
-
-        rows = [dict.fromkeys(candidate.traits(), 1.0) for candidate in candidates]
-        columns = DictVectorizer(dtype=np.float64)
-        matrix = columns.fit_transform(rows)
-        kept = np.asarray(matrix.sum(axis=0)).ravel() >= _LEAST
-        machine = LogisticRegression(C=_COST, max_iter=300, random_state=_SEED)
-        machine.fit(matrix[:, kept], np.array(meant))
-        names = columns.get_feature_names_out()[kept]
-        odds = {str(n): round(float(o), 4) for n, o in zip(names, machine.coef_[0], strict=True)}
-        return cls(odds, round(float(machine.intercept_[0]), 4))
+        """Learn from candidates and whether each was annotated."""
+        return cls(Odds.fit([list(c.traits()) for c in candidates], meant, cost=_COST, least=_LEAST))
 
     def save(self, folder: Path) -> None:
-        """Write as JSON."""
-        content = {"base": self.base, "odds": self.odds}
-        (folder / _FILE).write_text(json.dumps(content, ensure_ascii=False, sort_keys=True), "utf-8")
+        """Write into a model's folder."""
+        self._odds.save(folder, _MODEL)
 
     @classmethod
     def load(cls, folder: Path) -> "Belief":
         """Read what :meth:`save` wrote."""
-        content = json.loads((folder / _FILE).read_text("utf-8"))
-        return cls(content["odds"], content["base"])
+        return cls(Odds.load(folder, _MODEL))
 
 
 def annotated(value: Value, spans: Sequence[Span]) -> bool:

@@ -12,6 +12,7 @@ from bot.nlu.belief import Belief
 from bot.nlu.clauses import clauses
 from bot.nlu.crf import Marker
 from bot.nlu.danger import DangerWatch
+from bot.nlu.endings import Endings
 from bot.nlu.intent import IntentModel, Probabilities
 from bot.nlu.narrow import Heard, narrow
 from bot.nlu.normalise import Normalised, normalise
@@ -52,6 +53,7 @@ class EmbeddedEngine:
         cues: Cues,
         known: KnownValues,
         slots: Slots,
+        endings: Endings,
     ) -> None:
         self._model = model
         self._rules = rules
@@ -59,6 +61,7 @@ class EmbeddedEngine:
         self._cues = cues
         self._known = known
         self._slots = slots
+        self._endings = endings
 
     @classmethod
     def load(cls, folder: Path, services: Mapping[str, str]) -> "EmbeddedEngine":
@@ -71,12 +74,16 @@ class EmbeddedEngine:
         rules, cues = Rules.load(folder / RULES), Cues.load(folder / RULES / "cues.yml")
         danger = DangerWatch.load(folder, folder / RULES)
         slots = Slots(known, Marker(folder), Belief.load(folder))
-        return cls(IntentModel.load(folder), rules, danger, cues, known, slots)
+        return cls(IntentModel.load(folder), rules, danger, cues, known, slots, Endings.load(folder))
 
     @property
     def intents(self) -> tuple[str, ...]:
         """The intents it can tell."""
         return self._model.labels
+
+    def finished(self, partial: str) -> float:
+        """Return how likely (0..1) nothing more belongs to what is being said."""
+        return self._endings.likelihood(partial[-_LONGEST:])
 
     async def parse(self, texts: tuple[str, ...], context: Context) -> Meaning:
         """Return what was meant by the readings ``texts``, best first."""

@@ -40,6 +40,10 @@ class LiveEngine:
         self._follow()
         return self._engine.parse_now(texts, context, ranking)
 
+    def finished(self, partial: str) -> float:
+        """Return how likely (0..1) nothing more belongs to what is being said, by the version in force."""
+        return self._engine.finished(partial)
+
     @property
     def intents(self) -> frozenset[str]:
         """The intents that the version in force can tell."""

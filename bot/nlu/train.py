@@ -1,4 +1,4 @@
-"""Trains intent model, belief and CRF from the data; :mod:`bot.nlu.artefact` seals what is written."""
+"""Trains intents, belief, CRF and endings from the data; :mod:`bot.nlu.artefact` seals what is written."""
 
 import shutil
 import time
@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.nlu.belief import Belief, Candidate, annotated
 from bot.nlu.crf import Trainer
 from bot.nlu.data import Example, Span, TrainingData, read_folder
+from bot.nlu.endings import Endings
 from bot.nlu.fit import fit_intents
 from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.rules import Rules
@@ -82,6 +83,8 @@ def train_into(data: Path, folder: Path, *, services: Mapping[str, str], progres
     _fit_belief(prepared, guesses).save(folder)
     progress("fitting values: which the words around tell")
     _fit_values(prepared, guesses, folder)
+    progress("fitting endings: where a sentence may be over")
+    Endings.fit([example.text for example in training.examples]).save(folder)
     return _report(training, guesses, time.monotonic() - began)
 
 

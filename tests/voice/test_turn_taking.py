@@ -50,6 +50,22 @@ def test_short_answers_do_not_hang_in_the_air(partial: str) -> None:
     assert patience(partial) == 1.0
 
 
+def test_who_has_likely_said_all_is_answered_sooner_but_not_where_something_is_dictated() -> None:
+    sure, doubtful = ElderPaced(lambda _: 0.9), ElderPaced(lambda _: 0.2)
+    wish = "我想找人给我洗澡"
+    assert sure.patience(wish, Listen("open")) == pytest.approx(0.6)
+    assert ElderPaced(lambda _: 0.5).patience(wish, Listen("open")) == pytest.approx(0.8)
+    assert doubtful.patience(wish, Listen("open")) == 1.0
+    assert sure.patience("天衢街道三号楼", Listen("address")) == 1.6
+    assert sure.patience("我想要", Listen("open")) == 2.0
+
+
+def test_a_caller_who_pauses_long_keeps_that_pause_however_whole_the_sentence_is() -> None:
+    pace = ElderPaced(lambda _: 0.9)
+    pace.paused(1.0)
+    assert pace.patience("我想找人给我洗澡", Listen("open")) == pytest.approx(1.2)
+
+
 def test_a_number_that_is_dictated_may_come_in_groups() -> None:
     assert patience("一三八零五", "digits") == 1.6
     assert patience("我的电话是一三八零五三四一二三四", "digits") == 0.5
