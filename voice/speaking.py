@@ -8,15 +8,13 @@ from voice.line import Line
 from voice.prosody.clauses import spoken_length
 from voice.sound import RATE, WIDTH
 from voice.talk import Speech, Spoken
+from voice.tts.ahead import CHARACTER_SECONDS
 from voice.tts.base import Synthesizer
 
 _log = logging.getLogger(__name__)
 
 ECHO_SECONDS = 2.5
 """How far back our own words may come back through a speaker-phone and the network."""
-
-CHARACTER_SECONDS = 0.26
-"""What a character takes at a rate of 1.0, pauses included."""
 
 
 class Speaking:

@@ -48,7 +48,7 @@ class ScriptedVoice:
         """Let what hangs go on."""
         self._released.set()
 
-    async def parts(self, piece: Piece, rate: float) -> AsyncGenerator[bytes, None]:
+    async def parts(self, piece: Piece, rate: float, at: float) -> AsyncGenerator[bytes, None]:
         """Yield the sound in two parts; of ``breaks_in`` it fails between them."""
         sound = await self.sound(piece, rate)
         half = len(sound) // WIDTH // 2 * WIDTH

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 
 from core.errors import EngineBusy
-from voice.prosody.clauses import Piece, pieces
+from voice.prosody.clauses import Piece, pieces, spoken_length
 from voice.sound import RATE, WIDTH
 from voice.tts.base import Clause
 from voice.tts.delivery import Delivery
@@ -16,8 +17,18 @@ AHEAD = 3
 PATIENCE = 20.0
 """Seconds of silence after which a piece that is not rendered is given up."""
 
-Due = asyncio.Future[None]
-"""Done from the moment on which the listener waits for this piece and no other."""
+CHARACTER_SECONDS = 0.26
+"""What a character takes at a rate of 1.0, pauses included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When the listener comes to a piece: likely ``at`` that loop time, surely once ``now`` is done."""
+
+    at: float
+    now: asyncio.Future[None]
+
+
 Render = Callable[[Piece, Due], AsyncGenerator[bytes, None]]
 """Makes 8 kHz s16le mono of one piece, in one part or in several."""
 
@@ -28,16 +39,15 @@ async def in_order(clauses: tuple[Clause, ...], gain: float, render: Render) -> 
     Closing the iterator drops what is not rendered yet; what ``render`` raises ends the speech, as does
     EngineBusy when the listener has waited too long.
     """
-    waiting = deque(pieces(clauses))
+    waiting = deque(_timed(clauses))
     rendering: deque[tuple[Piece, Due, Delivery]] = deque()
-    loop = asyncio.get_running_loop()
     try:
         while waiting or rendering:
             while waiting and len(rendering) < AHEAD:
-                piece, due = waiting.popleft(), loop.create_future()
+                piece, due = waiting.popleft()
                 rendering.append((piece, due, Delivery.of(render(piece, due))))
             piece, due, delivery = rendering[0]
-            due.set_result(None)
+            due.now.set_result(None)
             while (part := await _in_time(delivery)) is not None:
                 yield amplify(part, gain)
             rendering.popleft()
@@ -45,6 +55,15 @@ async def in_order(clauses: tuple[Clause, ...], gain: float, render: Render) -> 
                 yield bytes(int(piece.gap * RATE) * WIDTH)
     finally:
         await asyncio.gather(*(delivery.drop() for _, _, delivery in rendering))
+
+
+def _timed(clauses: tuple[Clause, ...]) -> Iterator[tuple[Piece, Due]]:
+    """Yield each piece with the time at which those before it are likely heard."""
+    loop = asyncio.get_running_loop()
+    at = loop.time()
+    for piece in pieces(clauses):
+        yield piece, Due(at, loop.create_future())
+        at += spoken_length(piece.text) * CHARACTER_SECONDS + piece.gap
 
 
 async def at_once(sound: Awaitable[bytes]) -> AsyncGenerator[bytes, None]:

@@ -32,8 +32,8 @@ class _Voice(Protocol):
 class FirstVoice(_Voice, Protocol):
     """A voice whose pieces may be heard while they are made."""
 
-    def parts(self, piece: Piece, rate: float) -> AsyncGenerator[bytes, None]:
-        """Yield 8 kHz s16le mono; raises Unavailable."""
+    def parts(self, piece: Piece, rate: float, at: float) -> AsyncGenerator[bytes, None]:
+        """Yield 8 kHz s16le mono of what will likely be heard ``at`` that loop time; raises Unavailable."""
         ...
 
 
@@ -110,7 +110,7 @@ class Ladder:
         return in_order(clauses, manner.gain, lambda piece, due: self._parts(piece, manner.rate, due))
 
     async def _parts(self, piece: Piece, rate: float, due: Due) -> AsyncGenerator[bytes, None]:
-        first = Delivery.of(self._first.parts(piece, rate))
+        first = Delivery.of(self._first.parts(piece, rate, due.at))
         try:
             await self._wait(first, due)
             if not _well(first) and (sound := await self._fallen_back(first, piece, rate)) is not None:
@@ -139,7 +139,7 @@ class Ladder:
         """Wait for ``first`` to begin, no longer than the deadline once it is due."""
         begins: asyncio.Task[None] = asyncio.create_task(first.news())
         try:
-            either: set[asyncio.Future[None]] = {begins, due}
+            either: set[asyncio.Future[None]] = {begins, due.now}
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.wait({begins}, timeout=self._deadline)
         finally:

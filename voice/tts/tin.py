@@ -35,10 +35,11 @@ class TinVoice:
         manner: Manner = Manner(),  # noqa: B008  # frozen
     ) -> AsyncIterator[bytes]:
         """Yield sound piece by piece, 8 kHz s16le mono; raises EngineBusy where it has no sound."""
-        return in_order(clauses, manner.gain, lambda piece, _: self.parts(piece, manner.rate))
+        return in_order(clauses, manner.gain, lambda piece, due: self.parts(piece, manner.rate, due.at))
 
-    def parts(self, piece: Piece, rate: float) -> AsyncGenerator[bytes, None]:
+    def parts(self, piece: Piece, rate: float, at: float) -> AsyncGenerator[bytes, None]:
         """Yield the sound of one piece; raises EngineBusy where there is none."""
+        del at
         return at_once(self.sound(piece, rate))
 
     async def sound(self, piece: Piece, rate: float) -> bytes:

@@ -17,7 +17,7 @@ from voice.tts.graph import INTEGER_MODEL, file_sha256
 from voice.tts.kokoro import ENGINE, check_model
 from voice.tts.process import kokoro_command
 from voice.tts.statistics import FITTED
-from voice.tts.workers import Queue, Workers
+from voice.tts.workers import NEVER, Queue, Workers
 
 
 class KokoroVoice:
@@ -81,20 +81,14 @@ class KokoroVoice:
         Raises EngineBusy when there is no room or no sound in time. Closing the iterator drops what is not
         rendered yet.
         """
-        return in_order(clauses, manner.gain, lambda piece, _: self.parts(piece, manner.rate))
+        return in_order(clauses, manner.gain, lambda piece, due: self.parts(piece, manner.rate, due.at))
 
-    def parts(self, piece: Piece, rate: float) -> AsyncGenerator[bytes, None]:
+    async def parts(self, piece: Piece, rate: float, at: float) -> AsyncGenerator[bytes, None]:
         """Yield the sound of one piece, from the cache at once or as it is made; then it is kept.
 
-        What was closed or failed before the end is not kept.
+        What is heard first, by the loop time ``at``, is made first. What was closed or failed before the end
+        is not kept.
         """
-        return self._parts(piece, rate, background=False)
-
-    async def sound(self, piece: Piece, rate: float) -> bytes:
-        """Return the sound of one piece that nobody waits for: any call goes before it."""
-        return b"".join([part async for part in self._parts(piece, rate, background=True)])
-
-    async def _parts(self, piece: Piece, rate: float, *, background: bool) -> AsyncGenerator[bytes, None]:
         text = normalise.normalise(piece.text)
         rate = pace(text, rate)
         key = prompt_key(ENGINE, self._fingerprint, self._voice, rate, self._front_end, text)
@@ -103,11 +97,15 @@ class KokoroVoice:
             yield cached
         elif spoken := self._phonemes(text):
             made = []
-            async with aclosing(self._workers.render(spoken, rate, background=background)) as rendering:
+            async with aclosing(self._workers.render(spoken, rate, at)) as rendering:
                 async for part in rendering:
                     made.append(part)
                     yield part
             await asyncio.to_thread(self._cache.put, key, piece.keep, b"".join(made))
+
+    async def sound(self, piece: Piece, rate: float) -> bytes:
+        """Return the sound of one piece that nobody waits for: any call goes before it."""
+        return b"".join([part async for part in self.parts(piece, rate, NEVER)])
 
     def _phonemes(self, text: str) -> str:
         return phonemes((self._pronouncer or pronouncer()).words(text))

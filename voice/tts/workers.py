@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import math
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
@@ -18,11 +19,15 @@ ATTEMPTS = 2
 """How often a clause is tried when its process dies under it."""
 
 
+NEVER = math.inf
+"""When nobody waits for a clause: it is rendered in one piece, and any call goes before it."""
+
+
 @dataclass(order=True, slots=True)
 class _Job:
-    """A clause to render; live ones go before those rendered ahead, then first come."""
+    """A clause to render; what will be heard first goes first, then first come."""
 
-    background: bool
+    at: float
     number: int
     phonemes: str = field(compare=False)
     rate: float = field(compare=False)
@@ -32,6 +37,11 @@ class _Job:
     """Whether it was stopped to let a live clause go first."""
     dropped: bool = field(default=False, compare=False)
     """Whether nobody wants it any more."""
+
+    @property
+    def background(self) -> bool:
+        """Whether it is rendered ahead of any call."""
+        return self.at == NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +94,22 @@ class Workers:
             job.sound.fail(EngineBusy("the synthesiser stops"))
         await asyncio.gather(*(process.stop() for process in self._processes))
 
-    async def render(
-        self, phonemes: str, rate: float, *, background: bool = False
-    ) -> AsyncGenerator[bytes, None]:
-        """Yield the sound of ``phonemes``, 8 kHz s16le mono: as it is made, in ``background`` at the end.
+    async def render(self, phonemes: str, rate: float, at: float = NEVER) -> AsyncGenerator[bytes, None]:
+        """Yield the sound of ``phonemes``, 8 kHz s16le mono, which is likely heard ``at`` that loop time.
 
+        It comes as it is made; where it is for no call yet, in one part.
         Raises EngineBusy when too many wait, when two processes died of it, or one in the middle of what was
         yielded. Closing it, as a deadline does, drops the work wherever it is.
         """
         if not self._tasks:
             raise EngineBusy("the synthesiser is not started")
-        if not background and sum(not job.background for job in self._pending) >= self._waiting:
+        live = sum(not job.background for job in self._pending)
+        if at != NEVER and live >= self._waiting:
             raise EngineBusy("too many clauses wait for the synthesiser")
-        job = _Job(background, next(self._numbers), phonemes, rate, Delivery())
+        job = _Job(at, next(self._numbers), phonemes, rate, Delivery())
         self._pending.append(job)
         self._queue.put_nowait(job)
-        if not background:
+        if not job.background:
             self._make_room()
         try:
             while (part := await job.sound.next()) is not None:

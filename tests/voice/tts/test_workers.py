@@ -12,7 +12,7 @@ import pytest
 from core.errors import EngineBusy
 from tests.fakes.small_voice import make_forecast, make_model_folder
 from voice.tts.process import kokoro_command
-from voice.tts.workers import Queue, Workers
+from voice.tts.workers import NEVER, Queue, Workers
 
 pytestmark = pytest.mark.real
 SHORT, LONG = "ni↗n", "ni↗n " * 40
@@ -28,17 +28,15 @@ async def workers(tmp_path: Path) -> AsyncIterator[Workers]:
     await pool.stop()
 
 
-async def _sound(pool: Workers, phonemes: str, *, background: bool = False) -> bytes:
-    return b"".join([part async for part in pool.render(phonemes, 1.0, background=background)])
+async def _sound(pool: Workers, phonemes: str, at: float = 0.0) -> bytes:
+    return b"".join([part async for part in pool.render(phonemes, 1.0, at)])
 
 
-async def _until_at_work(
-    pool: Workers, *phonemes: str, background: bool = False
-) -> list[asyncio.Task[bytes]]:
+async def _until_at_work(pool: Workers, *phonemes: str, at: float = 0.0) -> list[asyncio.Task[bytes]]:
     """Queue ``phonemes`` behind a stopped process and let the first one reach it."""
     (pid,) = pool.pids
     os.kill(pid, signal.SIGSTOP)
-    tasks = [asyncio.create_task(_sound(pool, p, background=background)) for p in phonemes]
+    tasks = [asyncio.create_task(_sound(pool, p, at)) for p in phonemes]
     for _ in range(10):
         await asyncio.sleep(0)
     return tasks
@@ -67,19 +65,19 @@ async def test_a_clause_that_kills_twice_is_given_up() -> None:
 
 
 async def test_a_long_clause_comes_in_parts_and_a_prompt_in_one(workers: Workers) -> None:
-    live = [part async for part in workers.render(LONG, 1.0)]
-    ahead = [part async for part in workers.render(LONG, 1.0, background=True)]
+    live = [part async for part in workers.render(LONG, 1.0, 0.0)]
+    ahead = [part async for part in workers.render(LONG, 1.0)]
     assert len(live) > 2
     assert len(ahead) == 1
     assert len(b"".join(live)) == len(ahead[0])
 
 
 async def test_a_clause_too_short_for_it_comes_in_one_part(workers: Workers) -> None:
-    assert len([part async for part in workers.render(SHORT, 1.0)]) == 1
+    assert len([part async for part in workers.render(SHORT, 1.0, 0.0)]) == 1
 
 
 async def test_a_listener_who_leaves_in_the_middle_frees_the_process(workers: Workers) -> None:
-    speech = workers.render(LONG, 1.0)
+    speech = workers.render(LONG, 1.0, 0.0)
     assert await anext(speech)
     await speech.aclose()
     assert await _sound(workers, SHORT)
@@ -92,7 +90,7 @@ async def test_a_process_that_dies_in_the_middle_ends_the_clause(tmp_path: Path)
     )
     pool = Workers([sys.executable, "-c", dies])
     await pool.start()
-    speech = pool.render(SHORT, 1.0)
+    speech = pool.render(SHORT, 1.0, 0.0)
     assert await anext(speech) == bytes([7, 7])
     with pytest.raises(EngineBusy):
         await anext(speech)
@@ -118,13 +116,24 @@ async def test_cancelled_work_is_dropped(workers: Workers) -> None:
 
 
 async def test_a_call_goes_before_what_is_rendered_ahead(workers: Workers) -> None:
-    ahead = await _until_at_work(workers, LONG, LONG, background=True)
+    ahead = await _until_at_work(workers, LONG, LONG, at=NEVER)
     live = asyncio.create_task(_sound(workers, SHORT))
     await asyncio.sleep(0)
     os.kill(workers.pids[0], signal.SIGCONT)
     assert await live
     assert not ahead[1].done()
     assert all(await asyncio.gather(*ahead))
+
+
+async def test_what_a_caller_waits_for_goes_before_what_another_hears_later(workers: Workers) -> None:
+    at_work, later = await _until_at_work(workers, SHORT, LONG, at=8.0)
+    sooner = asyncio.create_task(_sound(workers, SHORT, at=3.0))
+    await asyncio.sleep(0)
+    os.kill(workers.pids[0], signal.SIGCONT)
+    assert await sooner
+    assert at_work.done()
+    assert not later.done()
+    assert await later
 
 
 async def test_stopping_ends_processes_and_what_waits(workers: Workers) -> None:
