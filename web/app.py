@@ -17,16 +17,16 @@ from web.try_page.trial import Trial
 
 def create_app(
     *,
-    channels: Sequence[WechatChannel],
     readiness: Readiness,
     figures: Figures | None = None,
+    channels: Sequence[WechatChannel] = (),
     console: Console | None = None,
     trial: Trial | None = None,
 ) -> FastAPI:
-    """Return the application; ``channels`` answer WeChat, ``readiness`` tells what is still waited for.
+    """Return the application; ``readiness`` tells operators what is still waited for.
 
-    With ``figures`` operators have /metrics, with a ``console`` the staff their pages, with a ``trial`` there
-    is the page to try it all.
+    With ``figures`` they have /metrics. ``channels`` answer WeChat, with a ``console`` the staff have their
+    pages, with a ``trial`` there is the page to try it all.
     """
     app = FastAPI(title="暖线", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None)
     problems.install(app)

@@ -85,6 +85,10 @@ async def _serve(settings: Settings, parts: frozenset[Part]) -> None:
     async with open_app(settings) as app, contextlib.AsyncExitStack() as running:
         password = await ensure_first_admin(app.database) if settings.demo else None
         switchboard = Switchboard(app) if Part.VOICE in parts else None
+        pages = partial(
+            create_app, readiness=partial(_readiness, switchboard, stopping), figures=_figures(app)
+        )
+        web = pages()  # operators look at every process
         if Part.WEB in parts:
             trial = _trial(app, switchboard) if settings.demo else None
             wechat = await running.enter_async_context(
@@ -94,20 +98,14 @@ async def _serve(settings: Settings, parts: frozenset[Part]) -> None:
                     others=[trial.inbox] if trial else [],
                 )
             )
-            web = create_app(
-                channels=wechat.channels,
-                readiness=partial(_readiness, switchboard, stopping),
-                figures=_figures(app),
-                console=_console(app, switchboard),
-                trial=trial,
-            )
-            await running.enter_async_context(_listening(web, settings.http))
+            web = pages(channels=wechat.channels, console=_console(app, switchboard), trial=trial)
+        await running.enter_async_context(_listening(web, settings.http))
         if Part.JOBS in parts:
             await running.enter_async_context(open_jobs(app.database))
         if switchboard:
             running.push_async_callback(switchboard.stop)
             await switchboard.start()
-        _tell(settings, switchboard, password)
+        _tell(settings, parts, switchboard, password)
         await stopping.wait()
         print("正在停下：已接通的电话说完再断…", file=sys.stderr)
 
@@ -165,7 +163,23 @@ def _on_loopback(address: str) -> bool:
         return host == "localhost"
 
 
-def _tell(settings: Settings, switchboard: Switchboard | None, password: str | None) -> None:
+def _tell(
+    settings: Settings, parts: frozenset[Part], switchboard: Switchboard | None, password: str | None
+) -> None:
+    lines = [f"运维  http://{settings.http}/readyz 和 /metrics"]
+    if Part.WEB in parts:
+        lines += _told_of_pages(settings, password)
+    if switchboard:
+        waiting = switchboard.waiting()
+        lines.append(f"电话  {waiting['voice']}" if waiting else f"电话  sip:12343@{settings.sip}")
+        lines += [f"电话  不能{part}，只能按键：{why}" for part, why in switchboard.lacking().items()]
+        if settings.demo:
+            call = f".venv/bin/nuanxian call sip:12343@{settings.sip} --from 13805341234"
+            lines.append(f"试打  {call} --script docs/examples/bath.txt")
+    print("暖线已启动。Ctrl-C 停止。\n  " + "\n  ".join(lines), flush=True)
+
+
+def _told_of_pages(settings: Settings, password: str | None) -> list[str]:
     secret = (
         f"密码 {password}（只显示这一次）"
         if password
@@ -175,12 +189,6 @@ def _tell(settings: Settings, switchboard: Switchboard | None, password: str | N
         f"工作台  http://{settings.http}/console/  用户 {FIRST_USERNAME}  {secret}",
         f"接口  http://{settings.http}/api/docs",
     ]
-    if switchboard:
-        waiting = switchboard.waiting()
-        lines.append(f"电话  {waiting['voice']}" if waiting else f"电话  sip:12343@{settings.sip}")
-        lines += [f"电话  不能{part}，只能按键：{why}" for part, why in switchboard.lacking().items()]
     if settings.demo:
-        lines.insert(0, f"试用  http://{settings.http}/try  微信聊天和网页电话")
-        call = f".venv/bin/nuanxian call sip:12343@{settings.sip} --from 13805341234"
-        lines.append(f"试打  {call} --script docs/examples/bath.txt")
-    print("暖线已启动。Ctrl-C 停止。\n  " + "\n  ".join(lines), flush=True)
+        lines.append(f"试用  http://{settings.http}/try  微信聊天和网页电话")
+    return lines

@@ -2,84 +2,19 @@
 
 import asyncio
 import json
-import os
 import signal
 import sqlite3
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import dataclass
+from contextlib import closing, suppress
 from pathlib import Path
 
-import httpx
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from tests.fakes.sip_site import free_port, rtp_range
+from tests.fixtures.serving import is_up, running
 from voice.models.store import ModelStore
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A running ``nuanxian serve``."""
-
-    process: asyncio.subprocess.Process
-    address: str
-
-    async def ready(self) -> tuple[int, dict[str, str]]:
-        """Return the status of /readyz, and what is waited for."""
-        async with httpx.AsyncClient(base_url=f"http://{self.address}") as http:
-            response = await http.get("/readyz")
-        return response.status_code, response.json()["waiting"]
-
-    async def figures(self) -> str:
-        """Return /metrics."""
-        async with httpx.AsyncClient(base_url=f"http://{self.address}") as http:
-            return (await http.get("/metrics")).text
-
-    def rings(self) -> connect:
-        """Call from the page."""
-        origin = f"http://{self.address}"
-        return connect(f"ws://{self.address}/try/phone?who=wang", origin=origin, max_queue=None)
-
-
-@asynccontextmanager
-async def running(data: Path) -> AsyncIterator[Service]:
-    """Run the service for the length of the block."""
-    address = f"127.0.0.1:{free_port()}"
-    first, last = rtp_range()
-    given = {
-        "NUANXIAN_DATA": str(data),
-        "NUANXIAN_DEMO": "1",
-        "NUANXIAN_HTTP": address,
-        "NUANXIAN_SIP": f"127.0.0.1:{free_port()}",
-        "NUANXIAN_RTP_PORTS": f"{first}-{last}",
-    }
-    command = (sys.executable, "-c", "from bot.cli import main; main()", "serve")
-    process = await asyncio.create_subprocess_exec(
-        *command, env=os.environ | given, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
-    )
-    try:
-        yield Service(process, address)
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-
-
-async def is_up(service: Service) -> None:
-    """Wait until calls are taken."""
-    while True:
-        assert service.process.returncode is None, "the service did not come up"
-        try:
-            if (await service.ready())[0] == 200:
-                return
-        except httpx.TransportError:
-            pass
-        await asyncio.sleep(0.3)
 
 
 async def told(call: ClientConnection, event: str) -> dict[str, str]:
