@@ -5,17 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.nlu.counts import Counts
 from bot.nlu.danger import CONCEPTS, EMERGENCY, views
 from bot.nlu.data import read_folder
-from bot.nlu.features import Vectoriser, Views
-from bot.nlu.fit import matrix
+from bot.nlu.features import Views
 from bot.nlu.linear import Linear
 from bot.nlu.normalise import normalise
 from bot.nlu.rules import Rules
 from bot.nlu.sketch import Cues
-
-_COST = 0.5
-_SEED = 12343
+from bot.nlu.support_vectors import support_vectors
 
 
 def fit_danger(data: Path, rules: Path) -> Linear:
@@ -37,13 +35,10 @@ def fit(told: Sequence[Views], danger: Sequence[bool]) -> Linear:
 
     Where the sentences are all of one class the margin is nought: then the rules decide alone.
     """
-    vectoriser = Vectoriser.fit(told)
+    counts, rows = Counts.of(told), range(len(told))
+    vectoriser = counts.vectoriser(rows)
     if len(set(danger)) < 2:
-        return Linear(
-            vectoriser, np.zeros((len(vectoriser.vocabulary), 1), np.float32), np.zeros(1, np.float32)
-        )
-    from sklearn.svm import LinearSVC
-
-    machine = LinearSVC(C=_COST, class_weight="balanced", random_state=_SEED, max_iter=2000)
-    machine.fit(matrix(vectoriser, told), np.array(danger))
+        nothing = np.zeros((len(vectoriser.vocabulary), 1), np.float32)
+        return Linear(vectoriser, nothing, np.zeros(1, np.float32))
+    machine = support_vectors(counts.weights(vectoriser, rows), danger)
     return Linear(vectoriser, machine.coef_.T.astype(np.float32), machine.intercept_.astype(np.float32))

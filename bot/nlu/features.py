@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -58,24 +58,10 @@ def sound_views(text: str) -> Views:
 
 @dataclass(frozen=True, slots=True)
 class Vectoriser:
-    """Vocabulary and inverse document frequency. ``transform`` gives each view unit length."""
+    """Vocabulary and inverse document frequency. Each view gets unit length."""
 
     vocabulary: dict[str, int]
     idf: Floats
-
-    @classmethod
-    def fit(cls, sentences: Iterable[Views], *, least: int = 2) -> "Vectoriser":
-        """Learn the n-grams that stand in at least ``least`` sentences; idf is ln((1+n)/(1+df))+1."""
-        seen: Counter[str] = Counter()
-        total = 0
-        for sentence in sentences:
-            total += 1
-            for view in sentence:
-                seen.update(view.keys())
-        kept = sorted(gram for gram, count in seen.items() if count >= least)
-        frequency = np.array([seen[gram] for gram in kept], dtype=np.float64)
-        idf = np.log((1 + total) / (1 + frequency)) + 1
-        return cls({gram: i for i, gram in enumerate(kept)}, idf.astype(np.float32))
 
     def transform(self, sentence: Views) -> tuple[Indices, Floats]:
         """Return the columns that a sentence touches and their weights (1 + ln tf) · idf, view by view."""
