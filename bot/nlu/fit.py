@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from threadpoolctl import threadpool_limits
 
 from bot.nlu.counts import Counts
 from bot.nlu.encoder import meanings
@@ -119,7 +118,7 @@ def fit_intents(
     rows = _Rows.of(sketches, truth, len(labels))
     folds = _folds(intents, groups)
     margins = np.zeros((len(sketches), len(labels)))
-    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         whole = pool.submit(rows.fit, range(len(sketches)))
         parts = pool.map(rows.fit, [np.flatnonzero(folds != fold).tolist() for fold in range(_FOLDS)])
         for fold, fitted in enumerate(parts):
