@@ -104,8 +104,8 @@ class ByKind:
 class ByWording:
     """The patience of ``usual``, or shorter where the words may well be all that is to come.
 
-    ``SURE`` leaves half a second and a little: it is wrong about one beginning in fifteen, but only where the
-    caller pauses just there (figures in docs/speech.md).
+    One beginning of a sentence in fifteen is taken for a whole one; that matters only where the caller
+    pauses just there (docs/decisions.md has the figures).
     """
 
     SHORTEST = 0.6
