@@ -1,11 +1,12 @@
 # make run     everything on this machine, with sample data, on loopback
 # make test    what the tests need, then all of them
-# make coverage   the same, traced: at least 90 % of the branches; takes twice as long
-# make check   lint, types, import contracts, rules of our own, the compose file
+# make lint    style, types, import contracts, rules of our own, the compose file
+# make coverage   the tests but for spoken calls, traced: at least 90 % with branches counted
+# make check   lint and coverage: before a release
 # make bench   figures of this machine: docs/benchmarks.md
 # make torture 2,000 chaotic calls on a simulated clock and 200 real ones; nothing may be stuck or left
 # make test-rasa, bench-nlu   with a real Rasa server, where a Python 3.10 is found
-.PHONY: run test coverage check bench torture test-rasa bench-nlu lock
+.PHONY: run test lint coverage check bench torture test-rasa bench-nlu lock
 
 run:
 	@deploy/bootstrap run
@@ -20,7 +21,7 @@ coverage:
 	@deploy/bootstrap dev
 	@deploy/test coverage
 
-check:
+lint:
 	@deploy/bootstrap dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -28,6 +29,8 @@ check:
 	.venv/bin/lint-imports --no-cache
 	.venv/bin/python deploy/lint.py backend bot core handlers voice web bench
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+
+check: lint coverage
 
 bench:
 	@deploy/bootstrap dev

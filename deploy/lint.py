@@ -1,4 +1,4 @@
-"""Our own lint, run by `make check` with folders to look at: what ruff cannot know of logs and commits.
+"""Our own lint, run by `make lint` with folders to look at: what ruff cannot know of logs and commits.
 
 PERSON   a log call names what a person is, says or is reached by. Logs are read by many and kept for long;
          they carry ids (call_id, turn_id), the rows behind them are seen by who may.
