@@ -74,10 +74,10 @@ class Visitor:
 
 
 @pytest.fixture
-async def settings(tmp_path: Path, weights: ModelStore) -> Settings:
+async def settings(data_folder: Path, weights: ModelStore) -> Settings:
     first, last = rtp_range()
     sip = f"127.0.0.1:{free_port()}"
-    return Settings(data=tmp_path, sip=sip, rtp_ports=f"{first}-{last}", demo=True)
+    return Settings(data=data_folder, sip=sip, rtp_ports=f"{first}-{last}", demo=True)
 
 
 async def test_a_typed_sentence_is_spoken_recognised_and_answered(settings: Settings) -> None:
