@@ -1,5 +1,6 @@
 """Weighs whether a sentence tells of danger now, by wording and rules together; the engine asks it."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,13 +28,16 @@ Both were chosen with ``bench/danger.py`` on rows held out, a miss counting more
 MODEL = "danger"
 """Names the files of the linear model; its one margin is above nought where wording tells of danger now."""
 _LONGEST = 3
+_NUMBER = re.compile(r"\d{5,}")
 
 
 def views(text: str, concepts: Sequence[str], taken_back: bool) -> Views:
     """Return n-grams (1-3) of characters and of syllables, and concepts with their pairs.
 
-    That a rule was taken back (煤气味, but 没有) is a concept too; that one fired is weighed apart.
+    That a rule was taken back (煤气味, but 没有) is a concept too; that one fired is weighed apart. A long
+    number is a number: the 120 within it calls nobody.
     """
+    text = _NUMBER.sub("", text)
     named = [*concepts, *(("taken back",) if taken_back else ())]
     pairs = ("+".join(sorted(pair)) for pair in combinations(named, 2))
     plain = [c for c in text if c.isalnum()]

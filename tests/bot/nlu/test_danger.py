@@ -55,6 +55,17 @@ def test_a_rule_is_heard_behind_much_else_that_is_told(watch: DangerWatch) -> No
     assert names(watch, "理发多少钱一回，高龄津贴怎么领，后天来人给俺洗个澡，不说了，老伴叫不醒了，脸煞白")
 
 
+def test_the_figures_within_a_long_number_call_nobody() -> None:
+    told = sentences([*DANGER, "快打120", "打了120", "叫120来", *HARMLESS, "验证码2468"], RULES)
+    count = len(DANGER) + 3
+    watch = DangerWatch(
+        fit(told, [True] * count + [False] * (len(told) - count)), Cues.load(RULES / CONCEPTS)
+    )
+    assert names(watch, "叫一下120")
+    assert not names(watch, "781120")
+    assert not names(watch, "13811201205")
+
+
 def test_other_rules_stand_whatever_the_wording(watch: DangerWatch) -> None:
     assert names(watch, "给我转人工") == ["asks_for_person"]
 
