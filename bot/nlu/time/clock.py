@@ -8,15 +8,15 @@ from bot.nlu.numerals import cardinal
 from bot.nlu.time.tokens import Clock, Part, rule
 
 _ONES = "一二三四五六七八九"
-_HOUR = rf"(?:2[0-4](?!\d)|1\d(?!\d)|0?\d(?!\d)|二十[一二三四]?|十[{_ONES}]?|[零〇两{_ONES}])"
+_HOUR = rf"(?:2[0-4](?!\d)|1\d(?!\d)|0?\d(?!\d)|二十[一二三四]?|十[{_ONES}]?|[零〇两俩{_ONES}])"
 _MINUTE = rf"(?:[0-5]\d(?!\d)|[二三四五]?十[{_ONES}]?|[零〇][{_ONES}])"
 _OCLOCK = r"(?:来?点(?![儿子心名菜餐击歌头评赞滴]|意见|建议|要求|问题|原因|疑问|想法)钟?|时(?![候间刻常段]))"
 _NO_COUNT = r"(?![点号块个天楼位岁日室元度斤人年月])"
 _TAIL = (
-    r"(?:(?P<half>半)|过?(?P<quarter>[一三123])刻钟?|[整正](?![好在月式])|差(?P<short>一刻|[一二两三四五六七八九十]{1,2}分?)"
-    rf"|(?:零|过)?(?P<single>[{_ONES}1-9])分钟?|过?(?P<minute>{_MINUTE})(?:分钟?)?{_NO_COUNT})"
+    r"(?:(?P<half>半)|过?(?P<quarter>[一三123])刻钟?|[整正](?![好在月式])|[差欠](?P<short>一刻|[一二两三四五六七八九十]{1,2}分?|\d{1,2}分)"
+    rf"|(?:零|过)?(?P<single>[{_ONES}1-9])分钟?|过?(?P<minute>(?>{_MINUTE}))(?:分钟?)?{_NO_COUNT})"
 )
-_LACK = rf"差(?:(?P<lack>一刻钟?|{_MINUTE}分钟?|[{_ONES}两\d]分钟?)[就到不]{{0,2}})"
+_LACK = rf"[差欠](?:(?P<lack>一刻钟?|{_MINUTE}分钟?|[{_ONES}两\d]分钟?)[就到不]{{0,2}})"
 _ABOUT = r"(?:左右|上下|来钟|来钟头|多钟?|前后|那会儿?|光景|的样子|许|吧(?=[到至]))?"
 _TO = r"(?:到|至|~|-|—|–|、|，|,|或者?|和)"
 _MORNING_ENDS, _LAST_HOUR = 12, 24
@@ -40,12 +40,12 @@ _PARTS: dict[str, tuple[str, ...]] = {
         r"吃?晚[饭餐](?:之前|以前|前)|天黑(?:之前|以前|前)",
     ),
     "evening": (
-        "傍晚|傍黑天?|擦黑|黄昏|晚上|晚间|夜里|夜晚|夜间|黑天|天[一擦刚]?黑|黑[上夜下家](?!的)|合黑|挨黑|后晚",
+        "傍晚|傍黑天?|擦黑|黄昏|晚上|晚间|夜里|夜晚|夜间|黑天|(?<=[今明昨天])黑了?(?=[来去，]|$)|天[一擦刚]?黑|黑[上夜下家](?!的)|合黑|挨黑|后晚",
         r"吃?[完过罢了]*晚[饭餐]吃?[完过罢了]*(?:之后|以后|后)",
         r"吃[完过罢了]+晚[饭餐]|下了?班(?:之后|以后|后)",
     ),
 }
-_AFTER_DAY = r"(?:(?<=[今明昨后前天儿日号])|(?<=[周期拜年][一二三四五六末节]))"
+_AFTER_DAY = r"(?:(?<=[每今明昨后前天儿日号])|(?<=[周期拜年][一二三四五六末节]))"
 
 
 def _part(value: str, *, night: bool = False) -> Callable[[re.Match[str], datetime], Part | None]:
@@ -94,7 +94,7 @@ def _pair(match: re.Match[str], _now: datetime) -> Clock | None:
     first, last = cardinal(match["first"]), cardinal(match["last"])
     if first is None or last is None:
         return None
-    joined = match["joined"] is None
+    joined = match["joined"] in {None, "点", "点钟"}
     if joined and first > 10 > last:
         last += 10
     if max(first, last) > _LAST_HOUR or (joined and last != first + 1):
@@ -135,7 +135,7 @@ RULES = (
     rule(rf"(?<![\d第])(?P<hour>{_HOUR}){_OCLOCK}{_TAIL}?{_ABOUT}", _clock),
     rule(r"(?<![\d:])(?P<hour>[01]?\d|2[0-4])[:：](?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])", _colon),
     rule(
-        rf"(?<![\d第])(?P<first>{_HOUR})(?P<joined>点?{_TO})?(?P<last>{_HOUR}){_OCLOCK}(?P<half>半)?{_ABOUT}",
+        rf"(?<![\d第])(?P<first>{_HOUR})(?P<joined>点?{_TO}|点钟?)?(?P<last>{_HOUR}){_OCLOCK}(?P<half>半)?{_ABOUT}",
         _pair,
     ),
     *(

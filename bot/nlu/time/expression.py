@@ -8,12 +8,18 @@ from itertools import zip_longest
 
 from bot.nlu.time.clock import place
 from bot.nlu.time.tokens import Clock, Day, Moment, Part, Span, TimeFound, Token
+from bot.nlu.time.weeks import NAMES
 
 _GLUE = re.compile(
-    r"(?:[\s，,的吧呢啊呀哦嗯呃哈]|就是|就|是|在|那|大概|大约|差不多|也就|可能|最好|左右|之后|以后|早点儿?|晚点儿?|起|开始|[我俺]?想){0,3}"
+    r"(?:[\s，,的吧呢啊呀哦嗯呃哈]|就是|就|是|[定约放]?在|那|大概其?|大约|约莫|估摸着?|差不多|也就|可能|左右|之后|以后|早点儿?|晚点儿?"
+    r"|起|开始|[我俺]?想|最[好早晚迟多]|至少|顶多|不到|将近|接近|快到?|赶|一?整个?){0,3}"
 )
-_TO = re.compile(r"[\s，,的]*(?:到|至|~|-|—|–|～|一直到|往)[\s，,]*")
+_TO = re.compile(
+    r"[\s，,的]*(?:左右|开始|起)?[\s，,]*(?:一直)?(?:到|至|~|-|—|–|～|往)[\s，,]*(?:大概|大约|差不多)?"
+)
 _OR = re.compile(r"[\s，,、吧]*(?:或者?|还是|要不就?|和|跟|与|、)[\s，,]*(?:是|在)?")
+_MOVED = re.compile(r"[^，。；]{0,6}?(?:改|挪|推|换|调|提前|延后?|移)(?:迟|晚|后)?[到成为至]")
+"""Between the hour of a visit and the hour that it is moved to, on the same day: 明天九点的推到十点."""
 _PART_ENDS = {"morning": 12, "noon": 14, "afternoon": 18, "evening": 24}
 
 
@@ -66,7 +72,8 @@ class Expression:
             self.clock = token
             return True
         far = _TO.fullmatch(gap) or (self.until_part is not None and _GLUE.fullmatch(gap))
-        if self.clock is not None and self.clock.until is None and self.until_clock is None and far:
+        open_end = self.until_clock is None and (self.clock.until is None if self.clock else self.part)
+        if open_end and far:
             self.until_clock = token
             return True
         return False
@@ -87,7 +94,8 @@ class Expression:
     def _hours(self) -> tuple["_Hour", "_Hour"]:
         """Return start and end of the hours said: (hour, minute), a part of the day, or None."""
         if self.clock is None:
-            return _value(self.part), _value(self.until_part)
+            far = place(self.until_clock, self.until_part)[0] if self.until_clock else None
+            return _value(self.part), far or _value(self.until_part)
         start, end = place(self.clock, self.part)
         if self.until_clock is not None:
             end, _ = place(self.until_clock, self.until_part or self.part)
@@ -96,18 +104,26 @@ class Expression:
             return start, end if end > start else None
         return start, end or _value(self.until_part)
 
+    def _may_be_evening(self, hour: int) -> bool:
+        """Tell whether an hour of today that is over can be meant for tonight: 今天八点 said at nine."""
+        return self.part is None and self.until_clock is None and self.clock is not None and hour < 12
+
     def _dated(self, day: Day, start: "_Hour", end: "_Hour", now: datetime) -> TimeFound | None:
         today = now.date()
         spans = [s for s in day.spans if day.fixed or s[1] >= today]
         if not spans:
-            empty = TimeFound(self.start, self.end, None, _time(start), _time(end), recurrence=day.recurrence)
-            return empty if day.recurrence else None
+            undated = TimeFound(
+                self.start, self.end, None, _time(start), _time(end), recurrence=day.recurrence
+            )
+            return undated if day.recurrence or start else None
         gone = spans[0] == (today, today) and _over(start, now)
+        if gone and isinstance(start, tuple) and self._may_be_evening(start[0]):
+            start, gone = (start[0] + 12, start[1]), _over((start[0] + 12, start[1]), now)
         ambiguous = tuple(d for d in day.rivals if d >= today)
         if gone and not day.fixed and len(spans) > 1:
             del spans[0]
             gone = False
-        elif day.doubtful and spans[0][0] == today and len(spans) > 1:
+        elif day.doubtful and not day.recurrence and spans[0][0] == today and len(spans) > 1:
             ambiguous = today, spans[1][0]
         first, last = _clipped(spans[0], today)
         if self.until_day is not None:
@@ -141,9 +157,15 @@ def expressions(text: str, tokens: Sequence[Token]) -> list[Expression]:
         if made and _join(made[-1], token, gap, leads=leads):
             made[-1].end = token.end
         else:
-            listed = bool(made) and _OR.fullmatch(gap) is not None
-            made.append(_begin(token, made[-1].day if listed else None))
+            shared = bool(made) and (_OR.fullmatch(gap) or _shifts(made[-1], token, gap))
+            made.append(_begin(token, made[-1].day if shared else None))
     return made
+
+
+def _shifts(made: Expression, token: Token, gap: str) -> bool:
+    """Tell whether ``token`` is the new hour of what was at an hour of a day before."""
+    timed = made.clock is not None or made.part is not None
+    return timed and isinstance(token, Clock | Part) and _MOVED.fullmatch(gap) is not None
 
 
 def _join(to: Expression, token: Token, gap: str, *, leads: bool) -> bool:
@@ -170,9 +192,14 @@ def _begin(token: Token, listed_after: Day | None) -> Expression:
 
 def _merged(one: Day, other: Day) -> Day | None:
     """Return what two days side by side mean, or None: 下周 + 周三, 25号 + 星期三, 明天起 + 每天."""
-    if other.recurrence and not one.recurrence and one.fixed:
+    if other.recurrence and not one.recurrence and one.fixed and one.spans:
         spans = tuple(span for span in other.spans if span[0] >= one.spans[0][0])
         return replace(other, spans=spans)
+    if one.recurrence and not one.spans and other.doubtful:
+        name = f"周{NAMES[other.spans[0][0].weekday()]}"
+        return replace(
+            other, recurrence="每" + name if one.recurrence == "每周" else f"{one.recurrence}的{name}"
+        )
     if one.recurrence or other.recurrence:
         return None
     for run, bare in ((one, other), (other, one)):
@@ -189,7 +216,7 @@ def _merged(one: Day, other: Day) -> Day | None:
 
 def _following(day: Day, first: Day | None) -> Day:
     """Return a bare day behind the one that it is listed after: 下周二或者周四, 下个月三号或者五号."""
-    if first is None or not first.fixed or day.bare is None:
+    if first is None or not first.fixed or not first.spans or day.bare is None:
         return day
     later = tuple(span for span in day.spans if span[0] > first.spans[0][0])
     return replace(day, spans=later, doubtful=False) if later else day

@@ -11,7 +11,7 @@ _LENGTH = (
     rf"(?:(?:(?P<hours>{SMALL})个?(?P<half>半)?{_HOUR}(?P<later_half>半)?|(?P<just_half>半)个?{_HOUR})"
     rf"(?:零|过|又)?(?:(?P<rest>{SMALL})分钟)?|(?P<minutes>{SMALL})分钟|(?P<quarters>{SMALL})刻钟)"
 )
-_WAIT = r"(?:再?过[上个]?|再等[上个]?|再有)"
+_WAIT = r"(?:再?过[上个]?|再等[上个]?|等[上个]?(?=.{2,9}再)|再有)"
 _AFTER = r"(?:之后|以后|过后|后(?![天儿日面]))"
 _BEFORE = r"(?:之前|以前|前(?![天后面儿]))"
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.nlu.numerals import SMALL, cardinal
 from bot.nlu.time import years
 from bot.nlu.time.calendars import LUNAR, SOLAR, MonthCalendar, months
-from bot.nlu.time.tokens import Day, Span, on, rule
+from bot.nlu.time.tokens import Day, Span, nowhere, on, rule
 from bot.nlu.time.weeks import WEEK, WEEKDAY, weekday
 from bot.nlu.time.years import YEAR
 
@@ -27,16 +27,26 @@ _LUNAR_YEARS = 4
 _REACH = 15  # months ahead: far enough for a lunar 三十
 
 _MONTH = rf"(?P<month>这个?月|本月|当月|下+个?月|上+个?月|[正冬腊元]月|闰?{SMALL}月)(?:份|里)?"
-_CALENDAR = r"(?P<calendar>农历|阴历|旧历|老历|公历|阳历|新历|国历)"
+_CALENDARS = "农历|阴历|旧历|老历|公历|阳历|新历|国历"
+_CALENDAR = rf"(?P<calendar>{_CALENDARS})"
+_ADDED = rf"(?:[，,]?(?:[我俺]?说的)?是?(?P<added>{_CALENDARS})的?)?"
+"""The calendar said behind the day: 十一月十五，农历的."""
 _NO_HOUSE = r"(?![楼院线码店门房库车桌床病厅馆柜机井称召召栋座])"
-_NUMBER = rf"(?P<first>{SMALL})(?:[号日]?(?:[到至~-]|(?P<pair>、))(?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
+_SPOKEN_FIRST = r"(?:初(?=[一二三四五六七八九十]号))?"  # 初五号 is the 5th of the solar month
+_NUMBER = (
+    rf"{_SPOKEN_FIRST}(?P<first>{SMALL})"
+    rf"(?:[号日]?(?:[到至~-]|(?P<pair>、))(?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
+)
 _PAIR = rf"(?P<tens>[二三]?十)?(?P<one>[一二三四五六七八])(?P<two>[二三四五六七八九])[号日]{_NO_HOUSE}"
-_NEW_MOON = r"初(?P<moon>十|[一二三四五六七八九])[号日]?"
+_NEW_MOON = r"初(?P<moon>十|[一二三四五六七八九])日?(?!号)"
 _EDGE_DAY = r"最后一天|第一天|头一天"
 _EDGE = rf"(?P<edge>底下?|末|尾|初(?![一二三四五六七八九十])|头(?!上)|中(?![午秋旬])|[上中下]旬|{_EDGE_DAY})"
 _NTH = rf"(?P<nth>第[一二三四]|头一|最后一)个?{WEEK}(?P<weekday>{WEEKDAY})"
-_PLAIN = rf"(?>(?P<plain>{SMALL}))(?![号日点时个块元毛万天分位次楼岁斤月年到度人]|小时)"
-_FIGURES = r"(?:(?P<m>0?[1-9]|1[0-2])(?:/(?P<d>[0-3]?\d)|[-.](?P<d2>[0-3]\d)))"
+_PLAIN = rf"(?>(?P<plain>{SMALL}))(?![号日点时个块元毛百千万天分位次回趟遍顿楼岁斤月年到度人]|小时)"
+_FIGURES = (
+    r"(?:(?P<m>0?[1-9]|1[0-2])(?:/(?P<d>[0-3]?\d)"
+    r"|[-.](?P<d2>[0-3]\d|[1-9](?=[上中下]午|[早晚周号日(（]|星期|礼拜))))"
+)
 _DAY = rf"(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|{_EDGE}|{_NTH}|{_PLAIN})"
 
 Pick = Callable[[MonthCalendar, int, int], Span | None]
@@ -57,7 +67,7 @@ def _month_day(match: re.Match[str], now: datetime) -> Day | None:
         return _day(match, spans, fixed=True, rivals=rivals if len(rivals) > 1 else ())
     number = _LUNAR_MONTHS.get(month) or (1 if month == "元月" else cardinal(month.strip("闰月")))
     if not number or number > 12:
-        return None
+        return nowhere(match)
     calendar = LUNAR if _is_lunar(match, number) else SOLAR
     signed = -number if month.startswith("闰") else number
     named, fixed = years.meant(match["year"], today)
@@ -80,7 +90,7 @@ def _number_alone(match: re.Match[str], now: datetime) -> Day | None:
     spans = _spans(pick, meant, months(meant, now.date(), _REACH))
     number = spans[0][0].day if spans and not lunar else 0
     bare = (lambda d: d.day == number) if number and not match["edge"] else None
-    return Day(match.start(), match.end(), tuple(spans), bare=bare) if spans else None
+    return Day(match.start(), match.end(), tuple(spans), bare=bare)
 
 
 def _year_edge(match: re.Match[str], now: datetime) -> Day | None:
@@ -97,26 +107,32 @@ def _written(match: re.Match[str], now: datetime) -> Day | None:
     return on(match, *days, fixed=bool(match["y"])) if days else None
 
 
-def _day(
-    match: re.Match[str], spans: list[Span], *, fixed: bool, rivals: tuple[date, ...] = ()
-) -> Day | None:
-    return Day(match.start(), match.end(), tuple(spans), fixed=fixed, rivals=rivals) if spans else None
+def _day(match: re.Match[str], spans: list[Span], *, fixed: bool, rivals: tuple[date, ...] = ()) -> Day:
+    return Day(match.start(), match.end(), tuple(spans), fixed=fixed, rivals=rivals)
 
 
 def _pick(match: re.Match[str]) -> Pick | None:
     """Return what the words after the month ask for: days by number, an edge, the nth weekday, all of it."""
     groups = match.groupdict()
     if groups.get("nth"):
-        return lambda calendar, y, m: _nth_weekday(calendar, y, m, groups["nth"], weekday(groups["weekday"]))
+        return lambda calendar, y, m: nth_weekday(calendar, y, m, groups["nth"], weekday(groups["weekday"]))
     first, last = _numbers(groups)
     if first is None or last is None:
         return None
 
     def pick(calendar: MonthCalendar, y: int, m: int) -> Span | None:
+        if calendar is LUNAR and (m, first, last) == (12, 30, 30):
+            return _last_of_the_year(y)
         a, b = calendar.day(y, m, first), calendar.day(y, m, last)
         return (a, b) if a and b and a <= b else None
 
     return pick
+
+
+def _last_of_the_year(lunar_year: int) -> Span | None:
+    """Return New Year's Eve, which people call 腊月三十 in years that end on the 29th too."""
+    eve = LUNAR.day(lunar_year, 12, -1)
+    return (eve, eve) if eve else None
 
 
 def _numbers(groups: dict[str, str | None]) -> tuple[int | None, int | None]:
@@ -135,7 +151,8 @@ def _numbers(groups: dict[str, str | None]) -> tuple[int | None, int | None]:
     return 1, -1
 
 
-def _nth_weekday(calendar: MonthCalendar, y: int, m: int, nth: str, wanted: int) -> Span | None:
+def nth_weekday(calendar: MonthCalendar, y: int, m: int, nth: str, wanted: int) -> Span | None:
+    """Return the ``nth`` (第二, 最后一) weekday of a month, or None where the month has none such."""
     first, last = calendar.day(y, m, 1), calendar.day(y, m, -1)
     if first is None or last is None:
         return None
@@ -145,7 +162,8 @@ def _nth_weekday(calendar: MonthCalendar, y: int, m: int, nth: str, wanted: int)
 
 
 def _calendar(match: re.Match[str]) -> MonthCalendar | None:
-    said = match.groupdict().get("calendar")
+    groups = match.groupdict()
+    said = groups.get("calendar") or groups.get("added")
     return None if not said else LUNAR if said in {"农历", "阴历", "旧历", "老历"} else SOLAR
 
 
@@ -170,10 +188,10 @@ def _step(today: date, steps: int) -> tuple[int, int]:
 
 
 RULES = (
-    rule(rf"{_CALENDAR}?(?:的)?{YEAR}?{_MONTH}的?{_DAY}", _month_day),
+    rule(rf"{_CALENDAR}?(?:的)?{YEAR}?{_MONTH}的?{_DAY}{_ADDED}", _month_day),
     rule(rf"{_CALENDAR}?{YEAR}?{_MONTH}", _month_day),
     rule(
-        rf"(?<![路街巷弄院村区园苑楼栋排第零〇一二两三四五六七八九十廿\d])(?:{_CALENDAR}的?)?(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|(?<=历){_PLAIN}|月{_EDGE})",
+        rf"(?<![路街巷弄院村区园苑楼栋排第零〇一二两三四五六七八九十廿\d])(?:{_CALENDAR}的?)?(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|(?<=历){_PLAIN}|(?:月|(?=[上中下]旬)){_EDGE})",
         _number_alone,
     ),
     rule(rf"{YEAR}?年?(?P<edge>底|末|初|中)(?<=年.)", _year_edge),

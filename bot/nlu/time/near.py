@@ -25,7 +25,7 @@ _RUNS = {
     r"(?<!提)[前头]几天|(?<!提)前些[天日]子?|前一?阵子?": (-5, -1),
     r"(?<!提)前两天|头两天": (-2, -1),
 }
-_NUMBER = rf"(?P<number>几|一两|两三|三两|三四|三五|四五|十来|{SMALL}|半)"
+_NUMBER = rf"(?P<number>几|一两|两三|三两|三四|三五|四五|十来|{SMALL}|半拉?)"
 _VAGUE = {
     "几": (3, 5),
     "一两": (1, 2),
@@ -38,7 +38,7 @@ _VAGUE = {
 _UNIT = (
     r"(?P<half>个半)?个?(?P<unit>天|日|宿|周|星期|礼拜|月(?!\d|[一二三四五六七八九十]+[号日])|年)(?:的?时间)?"
 )
-_WAIT = r"(?:再?过[上个]?|再等[上个]?|隔上?|往后|再有)"
+_WAIT = r"(?:再?过[上个]?|再等[上个]?|(?<!别)等[上个](?=.{1,9}(?:再|吧|$))|隔上?|往后|再有)"
 _AFTER = r"(?:之后|以后|过后|后头|后(?![天儿日面院]))"
 _BEFORE = r"(?:之前|以前|前(?![天后面儿]))"
 _INSIDE = r"(?:之内|以内|里头?|内)"
@@ -75,7 +75,7 @@ def _within(match: re.Match[str], now: datetime) -> Day | None:
 
 def _distance(match: re.Match[str], today: date, sign: int) -> Day | None:
     said, unit, half = match["number"], match["unit"], bool(match["half"])
-    if said == "半":
+    if said.startswith("半"):
         days = {"月": 15, "年": 182, "天": 0}.get(unit)
         return on(match, today + timedelta(sign * days), fixed=True) if days else None
     if said == "十来":

@@ -63,17 +63,29 @@ _RELATIONS: tuple[tuple[re.Pattern[str], Move], ...] = tuple(
 )
 
 
+_PASSED = re.compile(r"(?<!吃)过[了完](?:这个?)?$")
+
+
 def related(text: str, day: Day) -> Day:
     """Return ``day`` moved by the words right behind it, or as it is; all its readings move alike.
 
     A run of days is measured from its first day backwards, and from its last day forwards.
     """
+    behind = _PASSED.search(text, 0, day.start)
+    if behind and not day.recurrence and (passed := _passed(day)):
+        day = replace(passed, start=behind.start())
     for _ in range(2):
         moved = _moved(text, day)
         if moved is None:
             break
         day = moved
     return day
+
+
+def _passed(day: Day) -> Day | None:
+    """Return the day after a named one that is to go by first: 过了明儿, 过完这个周末."""
+    spans = tuple((d, d) for _, last in day.spans if (d := after(last, 1, "天")))
+    return replace(day, spans=spans, bare=None, doubtful=False, rivals=()) if spans else None
 
 
 def _moved(text: str, day: Day) -> Day | None:

@@ -4,8 +4,9 @@ import re
 from datetime import datetime
 
 from bot.nlu.correction import retracted
-from bot.nlu.time import clock, feasts, moments, months, near, recurrence, weeks
+from bot.nlu.time import clock, feasts, moments, months, near, recurrence, rhythm, weeks
 from bot.nlu.time.expression import expressions
+from bot.nlu.time.misheard import put_right
 from bot.nlu.time.relations import related
 from bot.nlu.time.tokens import Day, Rule, TimeFound, Token
 from core.clock import local
@@ -16,6 +17,7 @@ _RULES: tuple[Rule, ...] = (
     *months.RULES,
     *feasts.RULES,
     *recurrence.RULES,
+    *rhythm.RULES,
     *moments.RULES,
     *clock.RULES,
 )
@@ -30,7 +32,7 @@ def resolve(text: str, now: datetime) -> tuple[TimeFound, ...]:
     What is over (昨天, 今天 with an hour gone by) has ``past`` set. An hour without a day has no ``date``.
     Values that the speaker took back (不是三号是四号) are left out.
     """
-    now = local(now)
+    now, text = local(now), put_right(text)
     gone = retracted(text)
     tokens = [t for t in _tokens(text, now) if not any(a <= t.start < b for a, b in gone)]
     found = (expression.found(now) for expression in expressions(text, tokens))

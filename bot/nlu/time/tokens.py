@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -37,6 +37,7 @@ class Day:
     ``fixed`` ones (昨天, 下周三) have one reading and may lie in the past; the others look ahead.
     ``bare`` words (三号, 周三) name a day of any month or week, and pick theirs from a run beside them.
     ``doubtful`` is a bare weekday: said on that very day it may mean the next one.
+    Without spans it is a day that does not exist (二月三十号): the caller must be asked.
     """
 
     start: int
@@ -105,6 +106,16 @@ def rule(pattern: str, build: Build) -> Rule:
 def on(match: re.Match[str], *dates: date, fixed: bool = False) -> Day:
     """Return single days as readings of what ``match`` covers."""
     return Day(match.start(), match.end(), tuple((d, d) for d in dates), fixed=fixed)
+
+
+def returning(match: re.Match[str], text: str, days: Iterable[date]) -> Day:
+    """Return days that return, ``text`` the wording of how; without days it says how often only."""
+    return Day(match.start(), match.end(), tuple((d, d) for d in days), recurrence=text)
+
+
+def nowhere(match: re.Match[str]) -> Day:
+    """Return a day that does not exist; it keeps other rules from reading a part of it (二月 of 二月三十)."""
+    return Day(match.start(), match.end(), ())
 
 
 def through(match: re.Match[str], first: date, last: date) -> Day:

@@ -8,8 +8,10 @@ from bot.nlu.time.tokens import Day, on, rule, through
 WEEK = r"(?:周|星期|礼拜)"
 WEEKDAY = r"[一二三四五六日天七1-7]"
 
+NAMES = "一二三四五六日"
+
 _DAYS = {
-    **{c: i for i, c in enumerate("一二三四五六日")},
+    **{c: i for i, c in enumerate(NAMES)},
     "天": 6,
     "七": 6,
     **{str(i + 1): i for i in range(7)},
@@ -74,5 +76,5 @@ RULES = (
     ),
     rule(rf"{_RELATIVE}?的?(?:周末|礼拜末|双休日?|{WEEK}六[和、跟到]?{WEEK}?[日天])", _weekend),
     rule(rf"{_RELATIVE}{WEEK}(?:之?内|里头?)?", _whole),
-    rule(rf"{_RELATIVE}{WEEK}的?(?:今天|今日|这一?天|今儿)", _same_day),
+    rule(rf"{_RELATIVE}{WEEK}的?(?:今天|今日|这一?天|今儿|这个?时[候间]|这会儿)", _same_day),
 )
