@@ -12,18 +12,35 @@ _WRONG = (
 )
 _CANNOT = (
     r"不行|不中|不成|没空|没时间|有事|不方便|来不及|赶不上|不得闲|去不了|不在家"
-    r"|[太忒][早晚赶紧]|够呛|安排不[开了]"
+    r"|(?:[太忒]|有点)[早晚赶紧]|够呛|晚了|安排不[开了]"
 )
 _BUSY = rf"(?:[我俺他她]?(?:那天|那会儿)?(?:都|也|怕是?|恐怕|实在|可能|有点)*(?:{_CANNOT})了?)"
 _INSTEAD = r"(?:那就?|还是|就|改到?成?|换到?成?|要不|放到?|往后|推到?|挪到?|等)*"
 
 _NUMBER = r"[零〇一二两三四五六七八九十廿\d]{1,3}"
 _NAMED = r"(?:星期|礼拜|周)[一二三四五六日天末1-7]"
-_TIME = (
-    rf"(?:大?[今明后]天|(?:下+个?|这个?|本)?{_NAMED}|(?:{_NUMBER}月)?{_NUMBER}[号日点]"
-    r"|初[一二三四五六七八九十]|[上中下]午|早上|晚上|傍晚)"
+_DAY = (
+    rf"(?:大?[今明后]天|(?:下+个?|这个?|本)?{_NAMED}|(?:{_NUMBER}月)?{_NUMBER}[号日]"
+    r"|初[一二三四五六七八九十])"
 )
-"""A time with a unit of its own: only such a one behind a bare 不 says that the value before was wrong."""
+_PART = r"(?:[上中下]午|早上|晚上|傍晚)"
+_KINDS = (_DAY, rf"(?:{_DAY}?{_PART})", rf"(?:{_DAY}?{_PART}?{_NUMBER}点半?)")
+_TIME = rf"(?:{'|'.join(_KINDS)})"
+"""Times of a kind: without plainer words only the same kind of time takes the place of another."""
+
+
+def _same_kind(kind: str) -> tuple[str, ...]:
+    """Return the patterns of a time that another of its ``kind`` replaces without plainer words."""
+    gone = rf"(?P<gone>{kind})"
+    return (
+        # 明天，不，后天 · 九点不十点
+        rf"(?P<back>{gone}{_PAUSE}不{{1,2}}{_PAUSE})(?={kind})",
+        # 不是周三周四
+        rf"(?P<back>(?<!是)不[是要在]{gone}的?{_PAUSE})(?={kind})",
+        # 三号，四号吧 · 周二吧还是周三吧
+        rf"(?P<back>{gone}(?:吧?[，。…]+|{_PAUSE}(?:还是|要不){_PAUSE})(?:还是|要不)?)(?={kind}吧)",
+    )
+
 
 _PATTERNS = tuple(
     re.compile(pattern)
@@ -36,13 +53,9 @@ _PATTERNS = tuple(
         # 三号，不对，四号 · 三号，哦不，四号
         rf"(?P<back>(?P<gone>{_VALUE}){_PAUSE}(?:{_WRONG}{_PAUSE})+[我俺]?(?:[说要]的)?是?{_INSTEAD}{_PAUSE})"
         rf"(?={_VALUE})",
-        # 明天，不，后天 · 九点不十点
-        rf"(?P<back>(?P<gone>{_VALUE}){_PAUSE}不{{1,2}}{_PAUSE})(?={_TIME})",
         # 别明天了，后天 · 不用周五来，周六来就行
         rf"(?P<back>(?:先?别|甭|不要|不用|不在)(?P<gone>{_TIME}{_VALUE}?)[来去]?了?{_PAUSE}{_INSTEAD}[要是]?)(?={_TIME})",
-        # 三号，四号吧 · 周二，周三吧
-        rf"(?P<back>(?P<gone>{_NUMBER}(?P<unit>[号日点])半?)[，。…]+)(?={_NUMBER}(?P=unit)半?吧)",
-        rf"(?P<back>(?P<gone>{_NAMED})[，。…]+)(?={_NAMED}吧)",
+        *(pattern for kind in _KINDS for pattern in _same_kind(kind)),
         # 明天有事，后天吧
         rf"(?P<back>(?P<gone>{_VALUE}){_PAUSE}{_BUSY}{_PAUSE}{_INSTEAD}{_PAUSE})(?={_VALUE})",
     )

@@ -12,10 +12,10 @@ from bot.nlu.time.weeks import NAMES
 
 _GLUE = re.compile(
     r"(?:[\s，,的吧呢啊呀哦嗯呃哈]|就是|就|是|[定约放]?在|那|大概其?|大约|约莫|估摸着?|差不多|也就|可能|左右|之后|以后|早点儿?|晚点儿?"
-    r"|起|开始|[我俺]?想|最[好早晚迟多]|至少|顶多|不到|将近|接近|快到?|赶|一?整个?){0,3}"
+    r"|起|开始|[我俺]?想|最[好早晚迟多]|过?来|至少|顶多|不到|将近|接近|快到?|赶|一?整个?){0,3}"
 )
 _TO = re.compile(
-    r"[\s，,的]*(?:左右|开始|起)?[\s，,]*(?:一直)?(?:到|至|~|-|—|–|～|往)[\s，,]*(?:大概|大约|差不多)?"
+    r"[\s，,的]*(?:左右|开始|起)?[\s，,]*(?:一直|[干做忙弄待等守陪])?(?:到|至|~|-|—|–|～|往)[\s，,]*(?:大概|大约|差不多)?"
 )
 _OR = re.compile(r"[\s，,、吧]*(?:或者?|还是|要不就?|和|跟|与|、)[\s，,]*(?:是|在)?")
 _MOVED = re.compile(r"[^，。；]{0,6}?(?:改|挪|推|换|调|提前|延后?|移)(?:迟|晚|后)?[到成为至]")
@@ -71,12 +71,21 @@ class Expression:
         if self.clock is None and self.until_part is None and _GLUE.fullmatch(gap):
             self.clock = token
             return True
-        far = _TO.fullmatch(gap) or (self.until_part is not None and _GLUE.fullmatch(gap))
+        far = (
+            _TO.fullmatch(gap)
+            or self._next_half(token, gap)
+            or (self.until_part is not None and _GLUE.fullmatch(gap))
+        )
         open_end = self.until_clock is None and (self.clock.until is None if self.clock else self.part)
         if open_end and far:
             self.until_clock = token
             return True
         return False
+
+    def _next_half(self, token: Clock, gap: str) -> bool:
+        """Tell whether a clock time right behind another goes on from it: 十点十点半."""
+        first = self.clock
+        return not gap and first is not None and first.hour == token.hour and first.minute < token.minute
 
     def found(self, now: datetime) -> TimeFound | None:
         """Return what the expression means from ``now``, or None where it is no time at all (一点)."""

@@ -54,6 +54,7 @@ _AFTER = (
     r"(?P<after>(?:假期|长假|放完假)?(?:之后|以后|过后|过完|后(?![面天儿院来一二两三四五六七八九十第\d])))"
 )
 _SUFFIX = rf"(?:{_HOLIDAY}|{_AFTER})?"
+_OWN_MONTH = r"(?:[正五七八九腊]月)?"  # 五月端午, 八月中秋
 _PASSED = r"(?P<passed>过[了完])?"
 _REACH = 2
 
@@ -116,7 +117,7 @@ def _moving(month: int, day: int) -> DayOfYear:
 RULES = (
     *(rule(rf"{_PASSED}{YEAR}?(?:{names}){_SUFFIX}", _feast(_fixed(*md))) for names, md in _SOLAR.items()),
     *(
-        rule(rf"{_PASSED}{YEAR}?(?:{names}){_SUFFIX}", _feast(_moving(*md), spring=md[0] == 1))
+        rule(rf"{_PASSED}{YEAR}?{_OWN_MONTH}(?:{names}){_SUFFIX}", _feast(_moving(*md), spring=md[0] == 1))
         for names, md in _LUNAR.items()
     ),
     rule(rf"{_PASSED}{YEAR}?(?:大|过)?年初(?P<moon>十|[一二三四五六七八九]){_SUFFIX}", _new_year_day),

@@ -7,9 +7,10 @@ from bot.nlu.numerals import SMALL, cardinal
 from bot.nlu.time.tokens import Moment, rule
 
 _HOUR = r"(?:小时|钟头|钟点)"
+_NUMBER = rf"(?:十来|一两|两三|三四|四五|五六|{SMALL})"
 _LENGTH = (
-    rf"(?:(?:(?P<hours>{SMALL})个?(?P<half>半)?{_HOUR}(?P<later_half>半)?|(?P<just_half>半)个?{_HOUR})"
-    rf"(?:零|过|又)?(?:(?P<rest>{SMALL})分钟)?|(?P<minutes>{SMALL})分钟|(?P<quarters>{SMALL})刻钟)"
+    rf"(?:(?:(?P<hours>{_NUMBER})个?(?P<half>半)?{_HOUR}(?P<later_half>半)?|(?P<just_half>半)个?{_HOUR})"
+    rf"(?:零|过|又)?(?:(?P<rest>{SMALL})分钟)?|(?P<minutes>{_NUMBER})分钟|(?P<quarters>{SMALL})刻钟)"
 )
 _WAIT = r"(?:再?过[上个]?|再等[上个]?|等[上个]?(?=.{2,9}再)|再有)"
 _AFTER = r"(?:之后|以后|过后|后(?![天儿日面]))"
@@ -21,8 +22,14 @@ def _length(match: re.Match[str]) -> timedelta | None:
     minutes = 30 * sum(bool(groups[name]) for name in ("half", "later_half", "just_half"))
     for name, each in (("hours", 60), ("rest", 1), ("minutes", 1), ("quarters", 15)):
         if groups[name]:
-            minutes += each * (cardinal(groups[name]) or 0)
+            minutes += each * _least(groups[name])
     return timedelta(minutes=minutes) if minutes else None
+
+
+def _least(said: str) -> int:
+    """Return the number, of 两三 and 十来 the least."""
+    number = cardinal(said)
+    return (cardinal(said[0]) or 0) if number is None else number
 
 
 def _ahead(match: re.Match[str], now: datetime) -> Moment | None:

@@ -22,7 +22,7 @@ _EDGES = {
     "中旬": (11, 20),
     "下旬": (21, -1),
 }
-_ORDINALS = {"第一": 0, "头一": 0, "第二": 1, "第三": 2, "第四": 3, "最后一": -1}
+_ORDINALS = {"第一": 0, "头一": 0, "第二": 1, "第三": 2, "第四": 3, "最后一": -1, "初": 0, "底": -1, "末": -1}
 _LUNAR_YEARS = 4
 _REACH = 15  # months ahead: far enough for a lunar 三十
 
@@ -41,13 +41,13 @@ _PAIR = rf"(?P<tens>[二三]?十)?(?P<one>[一二三四五六七八])(?P<two>[�
 _NEW_MOON = r"初(?P<moon>十|[一二三四五六七八九])日?(?!号)"
 _EDGE_DAY = r"最后一天|第一天|头一天"
 _EDGE = rf"(?P<edge>底下?|末|尾|初(?![一二三四五六七八九十])|头(?!上)|中(?![午秋旬])|[上中下]旬|{_EDGE_DAY})"
-_NTH = rf"(?P<nth>第[一二三四]|头一|最后一)个?{WEEK}(?P<weekday>{WEEKDAY})"
+_NTH = rf"(?:(?P<nth>第[一二三四]|头一|最后一|[初底末](?=[的那]))[的那]*个?){WEEK}(?P<weekday>{WEEKDAY}|末)"
 _PLAIN = rf"(?>(?P<plain>{SMALL}))(?![号日点时个块元毛百千万天分位次回趟遍顿楼岁斤月年到度人]|小时)"
 _FIGURES = (
     r"(?:(?P<m>0?[1-9]|1[0-2])(?:/(?P<d>[0-3]?\d)"
     r"|[-.](?P<d2>[0-3]\d|[1-9](?=[上中下]午|[早晚周号日(（]|星期|礼拜))))"
 )
-_DAY = rf"(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|{_EDGE}|{_NTH}|{_PLAIN})"
+_DAY = rf"(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|{_NTH}|{_EDGE}|{_PLAIN})"
 
 Pick = Callable[[MonthCalendar, int, int], Span | None]
 """Finds the days that are meant in a given month."""
@@ -89,7 +89,7 @@ def _number_alone(match: re.Match[str], now: datetime) -> Day | None:
     meant = LUNAR if lunar else SOLAR
     spans = _spans(pick, meant, months(meant, now.date(), _REACH))
     number = spans[0][0].day if spans and not lunar else 0
-    bare = (lambda d: d.day == number) if number and not match["edge"] else None
+    bare = (lambda d: d.day == number) if number and not (match["edge"] or match["nth"]) else None
     return Day(match.start(), match.end(), tuple(spans), bare=bare)
 
 
@@ -191,7 +191,7 @@ RULES = (
     rule(rf"{_CALENDAR}?(?:的)?{YEAR}?{_MONTH}的?{_DAY}{_ADDED}", _month_day),
     rule(rf"{_CALENDAR}?{YEAR}?{_MONTH}", _month_day),
     rule(
-        rf"(?<![路街巷弄院村区园苑楼栋排第零〇一二两三四五六七八九十廿\d])(?:{_CALENDAR}的?)?(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|(?<=历){_PLAIN}|(?:月|(?=[上中下]旬)){_EDGE})",
+        rf"(?<![路街巷弄院村区园苑楼栋排第零〇一二两三四五六七八九十廿\d])(?:{_CALENDAR}的?)?(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|(?<=历){_PLAIN}|月{_NTH}|(?:月|(?=[上中下]旬)){_EDGE})",
         _number_alone,
     ),
     rule(rf"{YEAR}?年?(?P<edge>底|末|初|中)(?<=年.)", _year_edge),

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.nlu.numerals import SMALL, cardinal
 from bot.nlu.time.calendars import SOLAR
 from bot.nlu.time.tokens import Build, Day, on, rule, through
+from bot.nlu.time.weeks import WEEK, WEEKDAY, weekday
 
 _SHORT = r"(?=[早晚晨夜午]|上午|下午|中午|头晌|后晌|晌午|傍)"
 _NAMED = {
@@ -100,6 +101,14 @@ def _from_to(first: int, last: int) -> Build:
     return lambda match, now: through(match, now.date() + timedelta(first), now.date() + timedelta(last))
 
 
+def _weekday_of_a_week_ahead(match: re.Match[str], now: datetime) -> Day | None:
+    weeks_ahead = cardinal(match["number"])
+    if not weeks_ahead:
+        return None
+    monday = now.date() - timedelta(now.weekday())
+    return on(match, monday + timedelta(7 * weeks_ahead + weekday(match["weekday"])), fixed=True)
+
+
 def _month_from_today(match: re.Match[str], now: datetime) -> Day | None:
     day = after(now.date(), match["steps"].count("下"), "月")
     return on(match, day, fixed=True) if day else None
@@ -111,6 +120,10 @@ RULES = (
     rule(rf"(?<!第){_WAIT}{_NUMBER}{_UNIT}{_AFTER}?(?!了)", _ahead),
     rule(rf"(?<![第\d]){_NUMBER}{_UNIT}{_AFTER}(?:的今天)?", _ahead),
     rule(rf"(?<![第\d]){_NUMBER}{_UNIT}{_BEFORE}", _ago),
+    rule(
+        rf"(?<!第)(?:再?过)?(?P<number>{SMALL})个?{WEEK}{_AFTER}?的{WEEK}(?P<weekday>{WEEKDAY})",
+        _weekday_of_a_week_ahead,
+    ),
     rule(rf"(?<![第\d])这?{_NUMBER}{_UNIT}{_INSIDE}", _within),
     rule(r"(?P<steps>下+)个?月的?(?:今天|今日|今儿|这一?天)", _month_from_today),
 )

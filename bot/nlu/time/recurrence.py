@@ -84,7 +84,7 @@ def _days(now: datetime, wanted: Callable[[date], bool]) -> list[date]:
 _MORE = rf"(?:{_AND}{WEEK}?{WEEKDAY}(?![点号月]))*"
 _THROUGH = rf"(?P<through>[到至~-]{WEEK}?(?={WEEKDAY}))?"
 _FORTNIGHT = rf"(?P<fortnight>每[两2二]个?|每?隔一?个?|每?[单双]){WEEK}的?{WEEK}?的?"
-_NO_ORDER = r"(?<![订快工账运菜名清递买下])"  # 订单号
+_NO_ORDER = r"(?<![订快工账运菜名清递买下单])"  # 订单号
 _DATE = rf"(?:初(?:十|[一二三四五六七八九])|{SMALL}(?![次回趟遍天个元块毛点分百千万岁人顿到至周月])[号日]?)"
 _DATES = rf"(?P<lunar>农历|阴历|老历)?的?(?P<days>{_DATE}(?:{_AND}(?:每月)?{_DATE})*)"
 _NTH = rf"(?P<nth>第[一二三四]|头一|最后一)个?{WEEK}(?P<weekday>{WEEKDAY})"
@@ -92,7 +92,7 @@ _NTH = rf"(?P<nth>第[一二三四]|头一|最后一)个?{WEEK}(?P<weekday>{WEEK
 RULES = (
     rule(rf"{_EVERY}(?P<days>{WEEK}的?{WEEKDAY}{_THROUGH}{_MORE}){_NO_COUNT}", _weekly),
     rule(rf"{_FORTNIGHT}(?P<days>{WEEKDAY}{_MORE}){_NO_COUNT}", _weekly),
-    rule(rf"(?P<days>{WEEK}{WEEKDAY}(?:[、，]?[一二三四五六日天]){{2,}})(?![点号月])", _weekly),
+    rule(rf"(?P<days>{WEEK}{WEEKDAY}(?:[、，]?{WEEK}?[一二三四五六日天]){{2,}})(?![点号月])", _weekly),
     rule(
         rf"(?P<days>{WEEK}一(?P<through>[到至~-]{WEEK}?)[五六日天])(?:每天|天天|(?=[上中下]午|早上|晚上))",
         _weekly,

@@ -8,12 +8,15 @@ from datetime import date
 from bot.nlu.numerals import SMALL, cardinal
 from bot.nlu.time.near import after
 from bot.nlu.time.tokens import Day, Span
+from bot.nlu.time.weeks import WEEK, WEEKDAY, weekday
 from bot.nlu.time.workdays import next_workday
 
 _UNIT = r"个?(?P<unit>天|日|周|星期|礼拜)"
 _NUMBER = rf"(?P<number>{SMALL})"
 _BEFORE = r"(?:之|以)?前|提前|早"
 _AFTER = r"(?:之|以|过)?后|过后|往后|晚"
+
+_THAT = rf"(?:第?一个|头一?个|最后一?个|那一?个)?{WEEK}(?P<weekday>{WEEKDAY})"
 
 Move = Callable[[re.Match[str], date], date | None]
 
@@ -42,6 +45,14 @@ def _same(_match: re.Match[str], day: date) -> date | None:
     return day
 
 
+def _weekday_before(match: re.Match[str], day: date) -> date | None:
+    return after(day, -((day.weekday() - weekday(match["weekday"]) - 1) % 7 + 1), "天")
+
+
+def _weekday_after(match: re.Match[str], day: date) -> date | None:
+    return after(day, (weekday(match["weekday"]) - day.weekday() - 1) % 7 + 1, "天")
+
+
 def _workday(_match: re.Match[str], day: date) -> date | None:
     return next_workday(day)
 
@@ -55,6 +66,8 @@ _RELATIONS: tuple[tuple[re.Pattern[str], Move], ...] = tuple(
         (rf"(?:{_AFTER})的?第?{_NUMBER}{_UNIT}", _later),
         (rf"{_NUMBER}{_UNIT}(?:之后|以后|过后|后(?![天儿日面院]))", _later),
         (rf"第{_NUMBER}天", _ordinal),
+        (rf"(?:之前|以前|前)的?{_THAT}", _weekday_before),
+        (rf"(?:之后|以后|过后|后)的?{_THAT}", _weekday_after),
         (r"前夕|前夜|前一?晚|头天|上一天", _eve),
         (r"次日|转天|隔天|下一天|转过天来?", _next),
         (r"(?:之后|以后|过后|后)?的?(?:第一个|头一个|首个)工作日", _workday),

@@ -14,6 +14,7 @@ _DAYS = {
     **{c: i for i, c in enumerate(NAMES)},
     "天": 6,
     "七": 6,
+    "末": 5,  # the weekend by its first day
     **{str(i + 1): i for i in range(7)},
 }
 _RELATIVE = r"(?P<relative>这一?个?|本|当|大?下+一?个?|上+一?个?)"
@@ -75,6 +76,6 @@ RULES = (
         _named,
     ),
     rule(rf"{_RELATIVE}?的?(?:周末|礼拜末|双休日?|{WEEK}六[和、跟到]?{WEEK}?[日天])", _weekend),
-    rule(rf"{_RELATIVE}{WEEK}(?:之?内|里头?)?", _whole),
+    rule(rf"{_RELATIVE}{WEEK}(?:之?内|里头?)?(?![八九十\d])", _whole),
     rule(rf"{_RELATIVE}{WEEK}的?(?:今天|今日|这一?天|今儿|这个?时[候间]|这会儿)", _same_day),
 )
