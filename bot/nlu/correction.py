@@ -37,6 +37,9 @@ def _same_kind(kind: str) -> tuple[str, ...]:
         rf"(?P<back>{gone}{_PAUSE}不{{1,2}}{_PAUSE})(?={kind})",
         # 不是周三周四
         rf"(?P<back>(?<!是)不[是要在]{gone}的?{_PAUSE})(?={kind})",
+        # 周一我得打针，周二吧 · 周一，周一…
+        rf"(?P<back>{gone}{_PAUSE}[我俺他她]?(?:得|要|有|去|还)[^，。\d]{{1,8}}?{_PAUSE})(?={kind}吧)",
+        rf"(?P<back>{gone}{_PAUSE})(?=(?P=gone)(?!半))",
         # 三号，四号吧 · 周二吧还是周三吧
         rf"(?P<back>{gone}(?:吧?[，。…]+|{_PAUSE}(?:还是|要不){_PAUSE})(?:还是|要不)?)(?={kind}吧)",
     )
@@ -55,6 +58,8 @@ _PATTERNS = tuple(
         rf"(?={_VALUE})",
         # 别明天了，后天 · 不用周五来，周六来就行
         rf"(?P<back>(?:先?别|甭|不要|不用|不在)(?P<gone>{_TIME}{_VALUE}?)[来去]?了?{_PAUSE}{_INSTEAD}[要是]?)(?={_TIME})",
+        # 十点的不要，要下午的
+        rf"(?P<back>(?P<gone>{_TIME})的?[就先]?(?:不要|别来)[来了]*{_PAUSE}[要改换]?到?)(?={_TIME})",
         *(pattern for kind in _KINDS for pattern in _same_kind(kind)),
         # 明天有事，后天吧
         rf"(?P<back>(?P<gone>{_VALUE}){_PAUSE}{_BUSY}{_PAUSE}{_INSTEAD}{_PAUSE})(?={_VALUE})",

@@ -15,7 +15,7 @@ _GLUE = re.compile(
     r"|起|开始|[我俺]?想|最[好早晚迟多]|过?来|至少|顶多|不到|将近|接近|快到?|赶|一?整个?){0,3}"
 )
 _TO = re.compile(
-    r"[\s，,的]*(?:左右|开始|起)?[\s，,]*(?:一直|[干做忙弄待等守陪])?(?:到|至|~|-|—|–|～|往)[\s，,]*(?:大概|大约|差不多)?"
+    r"[\s，,的]*(?:左右|开始|起)?[\s，,]*(?:大概|大约|差不多)?(?:一直|[干做忙弄待等守陪])?(?:到|至|~|-|—|–|～|往)[\s，,]*(?:大概|大约|差不多)?"
 )
 _OR = re.compile(r"[\s，,、吧]*(?:或者?|还是|要不就?|和|跟|与|、)[\s，,]*(?:是|在)?")
 _MOVED = re.compile(r"[^，。；]{0,6}?(?:改|挪|推|换|调|提前|延后?|移)(?:迟|晚|后)?[到成为至]")
@@ -115,7 +115,7 @@ class Expression:
 
     def _may_be_evening(self, hour: int) -> bool:
         """Tell whether an hour of today that is over can be meant for tonight: 今天八点 said at nine."""
-        return self.part is None and self.until_clock is None and self.clock is not None and hour < 12
+        return self.part is None and self.until_clock is None and self.clock is not None and 0 < hour < 12
 
     def _dated(self, day: Day, start: "_Hour", end: "_Hour", now: datetime) -> TimeFound | None:
         today = now.date()
@@ -201,9 +201,9 @@ def _begin(token: Token, listed_after: Day | None) -> Expression:
 
 def _merged(one: Day, other: Day) -> Day | None:
     """Return what two days side by side mean, or None: 下周 + 周三, 25号 + 星期三, 明天起 + 每天."""
-    if other.recurrence and not one.recurrence and one.fixed and one.spans:
-        spans = tuple(span for span in other.spans if span[0] >= one.spans[0][0])
-        return replace(other, spans=spans)
+    if other.recurrence and other.spans and not one.recurrence:
+        begin = next((first for first, last in one.spans if last >= other.spans[0][0]), None)
+        return replace(other, spans=tuple(s for s in other.spans if s[0] >= begin)) if begin else None
     if one.recurrence and not one.spans and other.doubtful:
         name = f"周{NAMES[other.spans[0][0].weekday()]}"
         return replace(

@@ -8,7 +8,7 @@ from bot.nlu.time.calendars import SOLAR
 from bot.nlu.time.tokens import Build, Day, on, rule, through
 from bot.nlu.time.weeks import WEEK, WEEKDAY, weekday
 
-_SHORT = r"(?=[早晚晨夜午]|上午|下午|中午|头晌|后晌|晌午|傍)"
+_SHORT = r"(?=一?大?早|[晚晨夜午]|上午|下午|中午|头晌|后晌|晌午|傍)"
 _NAMED = {
     rf"今(?:天|儿个?|日|个儿?(?!月)|{_SHORT})": 0,
     rf"(?:赶|到)?明(?:天|儿个?|日|个儿?|{_SHORT})": 1,

@@ -11,10 +11,10 @@ from bot.nlu.time.tokens import Day, returning, rule
 from bot.nlu.time.weeks import NAMES, WEEK, WEEKDAY, weekday
 from bot.nlu.time.workdays import is_workday
 
-_EVERY = r"(?:每一?个?|逢|每逢|一到)"
+_EVERY = r"(?:每一?个?|每?逢|每到|一到)"
 _NO_COUNT = r"(?![次回趟遍天个顿])"
 _AND = r"(?:以及|还有|[、，,/和跟与及])?"
-_REACH_DAYS, _REACH_MONTHS = 21, 4
+_REACH_DAYS, _REACH_MONTHS = 62, 4
 
 
 def _weekly(match: re.Match[str], now: datetime) -> Day:
@@ -104,7 +104,7 @@ RULES = (
     rule(r"(?:每一?天|天天|每日|见天|日日|每(?=[早晚]))(?![气然数])", _daily),
     rule(rf"每?逢[单双](?:号|日子?)?|{_NO_ORDER}每?[单双](?:号|日子?)(?![线楼元])", _parity),
     rule(r"(?:每个?)工作日|工作日(?:每天)?", _workdays),
-    rule(r"(?:每个?|逢)(?:周末|礼拜末|双休日?)", _weekends),
+    rule(r"(?:每[个到逢]?|逢|一到)(?:周末|礼拜末|双休日?)", _weekends),
     rule(rf"(?:每一?个?月|每?逢(?=初|{SMALL}[号日]))的?{_DATES}", _monthly),
     rule(rf"(?P<lunar>)(?P<days>初一{_AND}(?:每月)?十五)(?![号个])", _monthly),
     rule(r"每一?个?月的?(?:月?[底末]|最后一天)", _month_end),
