@@ -20,7 +20,7 @@ _INSTEAD = r"(?:那就?|还是|就|改到?成?|换到?成?|要不|放到?|往后
 _NUMBER = r"[零〇一二两三四五六七八九十廿\d]{1,3}"
 _NAMED = r"(?:星期|礼拜|周)[一二三四五六日天末1-7]"
 _DAY = (
-    rf"(?:大?[今明后]天|(?:下+个?|这个?|本)?{_NAMED}|(?:{_NUMBER}月)?{_NUMBER}[号日]"
+    rf"(?:周末|大?[今明后]天|(?:下+个?|这个?|本)?{_NAMED}|(?:{_NUMBER}月)?{_NUMBER}[号日]"
     r"|初[一二三四五六七八九十])"
 )
 _PART = r"(?:[上中下]午|早上|晚上|傍晚)"
@@ -58,6 +58,9 @@ _PATTERNS = tuple(
         rf"(?={_VALUE})",
         # 别明天了，后天 · 不用周五来，周六来就行
         rf"(?P<back>(?:先?别|甭|不要|不用|不在)(?P<gone>{_TIME}{_VALUE}?)[来去]?了?{_PAUSE}{_INSTEAD}[要是]?)(?={_TIME})",
+        # 除了周三都行 · 周末以外
+        rf"(?P<back>除了?(?P<gone>{_TIME}{_VALUE}?)(?:[之以]外)?)",
+        rf"(?P<back>(?P<gone>{_TIME})(?:[之以]外|除外))",
         # 十点的不要，要下午的
         rf"(?P<back>(?P<gone>{_TIME})的?[就先]?(?:不要|别来)[来了]*{_PAUSE}[要改换]?到?)(?={_TIME})",
         *(pattern for kind in _KINDS for pattern in _same_kind(kind)),
@@ -69,7 +72,7 @@ _BEGUN_AGAIN = re.compile(
     rf"(?P<head>[一-鿿]{{2}})[一-鿿]{{1,10}}?{_PAUSE}(?:{_WRONG}{_PAUSE})+(?=(?P=head))"
 )
 """我要洗澡，不对，我要理发: the sentence begins again with the same words."""
-_NUMBERLIKE = re.compile(r"[零〇一二两三四五六七八九十百千万\d天早晚午晌夜]")
+_NUMBERLIKE = re.compile(r"[零〇一二两三四五六七八九十百千万\d天早晚午晌夜末]")
 _LONGEST = 2000
 """Nobody corrects himself that far back; keeps odd input from costing time."""
 

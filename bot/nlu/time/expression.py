@@ -1,21 +1,22 @@
 """Joins day, part of the day and clock into one expression and settles its meaning, for the resolver."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
 
 from bot.nlu.time.clock import place
+from bot.nlu.time.days import following, merged
 from bot.nlu.time.tokens import Clock, Day, Moment, Part, Span, TimeFound, Token
-from bot.nlu.time.weeks import NAMES
 
 _GLUE = re.compile(
     r"(?:[\s，,的吧呢啊呀哦嗯呃哈]|就是|就|是|[定约放]?在|那|大概其?|大约|约莫|估摸着?|差不多|也就|可能|左右|之后|以后|早点儿?|晚点儿?"
     r"|起|开始|[我俺]?想|最[好早晚迟多]|过?来|至少|顶多|不到|将近|接近|快到?|赶|一?整个?){0,3}"
 )
+_ABOUT = r"[\s，,]*(?:大概|大约|差不多)?"
 _TO = re.compile(
-    r"[\s，,的]*(?:左右|开始|起)?[\s，,]*(?:大概|大约|差不多)?(?:一直|[干做忙弄待等守陪])?(?:到|至|~|-|—|–|～|往)[\s，,]*(?:大概|大约|差不多)?"
+    rf"[\s，,的]*(?:左右|开始|起)?{_ABOUT}(?:一直|[干做忙弄待等守陪])?(?:到|至|~|-|—|–|～|往){_ABOUT}[\s，,]*"
 )
 _OR = re.compile(r"[\s，,、吧]*(?:或者?|还是|要不就?|和|跟|与|、)[\s，,]*(?:是|在)?")
 _MOVED = re.compile(r"[^，。；]{0,6}?(?:改|挪|推|换|调|提前|延后?|移)(?:迟|晚|后)?[到成为至]")
@@ -48,9 +49,11 @@ class Expression:
         if _TO.fullmatch(gap) and not timed and self.until_day is None:
             self.until_day = token
             return True
-        merged = _merged(self.day, token) if _GLUE.fullmatch(gap) and self.until_day is None else None
-        self.day = merged or self.day
-        return merged is not None
+        if timed and self.day.recurrence:
+            return False
+        both = merged(self.day, token) if _GLUE.fullmatch(gap) and self.until_day is None else None
+        self.day = both or self.day
+        return both is not None
 
     def add_part(self, token: Part, gap: str) -> bool:
         """Take a part of the day in if it fits."""
@@ -73,6 +76,7 @@ class Expression:
             return True
         far = (
             _TO.fullmatch(gap)
+            or gap in {"以后", "之后"}
             or self._next_half(token, gap)
             or (self.until_part is not None and _GLUE.fullmatch(gap))
         )
@@ -158,11 +162,9 @@ _Hour = tuple[int, int] | str | None
 def expressions(text: str, tokens: Sequence[Token]) -> list[Expression]:
     """Return the expressions that ``tokens`` of ``text``, in order, make up."""
     made: list[Expression] = []
-    for token, following in zip_longest(tokens, tokens[1:]):
+    for token, ahead in zip_longest(tokens, tokens[1:]):
         gap = text[made[-1].end : token.start] if made else ""
-        leads = (
-            following is not None and isinstance(following, Part | Clock) and following.start - token.end <= 1
-        )
+        leads = ahead is not None and isinstance(ahead, Part | Clock) and ahead.start - token.end <= 1
         if made and _join(made[-1], token, gap, leads=leads):
             made[-1].end = token.end
         else:
@@ -189,7 +191,7 @@ def _begin(token: Token, listed_after: Day | None) -> Expression:
     """Return a new expression; one listed after another shares its day or follows it: 下周二或者周四."""
     expression = Expression(token.start, token.end, day=listed_after)
     if isinstance(token, Day):
-        expression.day = _following(token, listed_after)
+        expression.day = following(token, listed_after)
     elif isinstance(token, Part):
         expression.part = token
     elif isinstance(token, Clock):
@@ -197,42 +199,6 @@ def _begin(token: Token, listed_after: Day | None) -> Expression:
     else:
         expression.moment = token
     return expression
-
-
-def _merged(one: Day, other: Day) -> Day | None:
-    """Return what two days side by side mean, or None: 下周 + 周三, 25号 + 星期三, 明天起 + 每天."""
-    if other.recurrence and other.spans and not one.recurrence:
-        begin = next((first for first, last in one.spans if last >= other.spans[0][0]), None)
-        return replace(other, spans=tuple(s for s in other.spans if s[0] >= begin)) if begin else None
-    if one.recurrence and not one.spans and other.doubtful:
-        name = f"周{NAMES[other.spans[0][0].weekday()]}"
-        return replace(
-            other, recurrence="每" + name if one.recurrence == "每周" else f"{one.recurrence}的{name}"
-        )
-    if one.recurrence or other.recurrence:
-        return None
-    for run, bare in ((one, other), (other, one)):
-        if bare.bare is not None and any(first < last for first, last in run.spans):
-            days = tuple((d, d) for span in run.spans for d in _each(span) if bare.bare(d))
-            return replace(run, spans=days, bare=None) if days else None
-    common = [span for span in one.spans if span in other.spans and span[0] == span[1]]
-    if not common:
-        return None
-    return replace(
-        one, spans=tuple(common), fixed=one.fixed or other.fixed, bare=None, doubtful=False, rivals=()
-    )
-
-
-def _following(day: Day, first: Day | None) -> Day:
-    """Return a bare day behind the one that it is listed after: 下周二或者周四, 下个月三号或者五号."""
-    if first is None or not first.fixed or not first.spans or day.bare is None:
-        return day
-    later = tuple(span for span in day.spans if span[0] > first.spans[0][0])
-    return replace(day, spans=later, doubtful=False) if later else day
-
-
-def _each(span: Span) -> Iterator[date]:
-    return (span[0] + timedelta(i) for i in range((span[1] - span[0]).days + 1))
 
 
 def _clipped(span: Span, today: date) -> Span:

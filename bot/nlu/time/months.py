@@ -37,12 +37,18 @@ _NUMBER = (
     rf"{_SPOKEN_FIRST}(?P<first>{SMALL})"
     rf"(?:[号日]?(?:[到至~-]|(?P<pair>、))(?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
 )
-_PAIR = rf"(?P<tens>[二三]?十)?(?P<one>[一二三四五六七八])(?P<two>[二三四五六七八九])[号日]{_NO_HOUSE}"
+_PAIR = (
+    r"(?P<tens>[二三]?十)?(?P<one>[一二三四五六七八])(?P<middle>[二三四五六七八])?(?P<two>[二三四五六七八九])"
+    rf"[号日]{_NO_HOUSE}"
+)
 _NEW_MOON = r"初(?P<moon>十|[一二三四五六七八九])日?(?!号)"
 _EDGE_DAY = r"最后一天|第一天|头一天"
 _EDGE = rf"(?P<edge>底下?|末|尾|初(?![一二三四五六七八九十])|头(?!上)|中(?![午秋旬])|[上中下]旬|{_EDGE_DAY})"
 _NTH = rf"(?:(?P<nth>第[一二三四]|头一|最后一|[初底末](?=[的那]))[的那]*个?){WEEK}(?P<weekday>{WEEKDAY}|末)"
-_PLAIN = rf"(?>(?P<plain>{SMALL}))(?![号日点时个块元毛百千万天分位次回趟遍顿楼岁斤月年到度人]|小时)"
+_PLAIN = (
+    rf"(?>(?P<plain>{SMALL})(?:[到至~-](?P<till>{SMALL}))?)"
+    r"(?![号日点时个块元毛百千万天分位次回趟遍顿楼岁斤月年到度人]|小时)"
+)
 _FIGURES = (
     r"(?:(?P<m>0?[1-9]|1[0-2])(?:/(?P<d>[0-3]?\d)"
     r"|[-.](?P<d2>[0-3]\d|[1-9](?=[上中下]午|[早晚周号日(（]|星期|礼拜))))"
@@ -139,12 +145,13 @@ def _numbers(groups: dict[str, str | None]) -> tuple[int | None, int | None]:
     if one := groups.get("one"):
         a, b = cardinal(one), cardinal(groups["two"] or "")
         tens = cardinal(groups["tens"]) if groups["tens"] else 0
-        return (tens + a, tens + b) if a and b == a + 1 and tens is not None else (None, None)
+        step = 2 if groups["middle"] else 1
+        return (tens + a, tens + b) if a and b == a + step and tens is not None else (None, None)
     if edge := groups.get("edge"):
         return _EDGES[edge]
     if said := groups.get("first") or groups.get("moon") or groups.get("plain"):
         first = cardinal(said)
-        last = cardinal(groups.get("last") or said)
+        last = cardinal(groups.get("last") or groups.get("till") or said)
         if groups.get("pair") and first is not None and last != first + 1:
             return None, None
         return first or None, last or None

@@ -17,7 +17,7 @@ _DAYS = {
     "末": 5,  # the weekend by its first day
     **{str(i + 1): i for i in range(7)},
 }
-_RELATIVE = r"(?P<relative>这一?个?|本|当|大?下+一?个?|上+一?个?)"
+_RELATIVE = r"(?P<relative>这一?个?|本|当|大?下+一?个?|(?<![不得])上+一?个?)"
 _NO_COUNT = r"(?![次回趟遍个顿])"
 _SATURDAY, _SUNDAY = 5, 6
 _WEEKS_AHEAD = 4
