@@ -20,13 +20,17 @@ _INSTEAD = r"(?:那就?|还是|就|改到?成?|换到?成?|要不|放到?|往后
 _NUMBER = r"[零〇一二两三四五六七八九十廿\d]{1,3}"
 _NAMED = r"(?:星期|礼拜|周)[一二三四五六日天末1-7]"
 _DAY = (
-    rf"(?:周末|大?[今明后]天|(?:下+个?|这个?|本)?{_NAMED}|(?:{_NUMBER}月)?{_NUMBER}[号日]"
+    rf"(?:周末|大后天|(?<!大)[今明后]天|(?:下+个?|这个?|本)?{_NAMED}|(?:{_NUMBER}月)?{_NUMBER}[号日]"
     r"|初[一二三四五六七八九十])"
 )
 _PART = r"(?:[上中下]午|早上|晚上|傍晚)"
 _KINDS = (_DAY, rf"(?:{_DAY}?{_PART})", rf"(?:{_DAY}?{_PART}?{_NUMBER}点半?)")
 _TIME = rf"(?:{'|'.join(_KINDS)})"
 """Times of a kind: without plainer words only the same kind of time takes the place of another."""
+
+
+_OF_DAY = re.compile(rf"{_DAY}的?(?={_PART}|{_NUMBER}点)")
+_HOURS = re.compile(rf"{_PART}|{_NUMBER}点")
 
 
 def _same_kind(kind: str) -> tuple[str, ...]:
@@ -39,6 +43,7 @@ def _same_kind(kind: str) -> tuple[str, ...]:
         rf"(?P<back>(?<!是)不[是要在]{gone}的?{_PAUSE})(?={kind})",
         # 周一我得打针，周二吧 · 周一，周一…
         rf"(?P<back>{gone}{_PAUSE}[我俺他她]?(?:得|要|有|去|还)[^，。\d]{{1,8}}?{_PAUSE})(?={kind}吧)",
+        rf"(?P<back>{gone}{_PAUSE}[我俺][^，。\d的改换挪推调提到和跟至前]{{1,8}}{_PAUSE})(?={kind}吧)",
         rf"(?P<back>{gone}{_PAUSE})(?=(?P=gone)(?!半))",
         # 三号，四号吧 · 周二吧还是周三吧
         rf"(?P<back>{gone}(?:吧?[，。…]+|{_PAUSE}(?:还是|要不){_PAUSE})(?:还是|要不)?)(?={kind}吧)",
@@ -72,9 +77,19 @@ _BEGUN_AGAIN = re.compile(
     rf"(?P<head>[一-鿿]{{2}})[一-鿿]{{1,10}}?{_PAUSE}(?:{_WRONG}{_PAUSE})+(?=(?P=head))"
 )
 """我要洗澡，不对，我要理发: the sentence begins again with the same words."""
-_NUMBERLIKE = re.compile(r"[零〇一二两三四五六七八九十百千万\d天早晚午晌夜末]")
+_NUMBERLIKE = re.compile(r"[零〇一二两三四五六七八九十百千万\d天早晚午晌夜末周月]")
 _LONGEST = 2000
 """Nobody corrects himself that far back; keeps odd input from costing time."""
+
+
+def _without_day(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
+    """Return what ``match`` takes back; the day stays where only its hour is replaced: 明天上午不行，下午."""
+    start, end = match.span("back")
+    day = _OF_DAY.match(match["gone"])
+    if day is None or not _HOURS.match(match.string, end):
+        return ((start, end),)
+    first = match.start("gone")
+    return (start, first), (first + day.end(), end)
 
 
 def retracted(text: str) -> tuple[tuple[int, int], ...]:
@@ -82,7 +97,7 @@ def retracted(text: str) -> tuple[tuple[int, int], ...]:
     spans = [m.span() for m in _BEGUN_AGAIN.finditer(text, 0, _LONGEST)]
     for pattern in _PATTERNS:
         matches = pattern.finditer(text, 0, _LONGEST)
-        spans += [m.span("back") for m in matches if _NUMBERLIKE.search(m["gone"])]
+        spans += [span for m in matches if _NUMBERLIKE.search(m["gone"]) for span in _without_day(m)]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start < merged[-1][1]:

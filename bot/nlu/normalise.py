@@ -122,7 +122,7 @@ def _dialect_steps(words: Lexicon) -> tuple[Step, ...]:
     whole = [w.say for w in words.dialect if w.where == "whole"]
     patterns = (
         re.compile(rf"(?<![^\s])(?:{_any(whole)})(?=[啊呀吧的了哈]*[。！，\s]*$)(?<!.{{7}})"),
-        re.compile(rf"(?:{_any(end)})(?=[啊呀]?(?:[。！？，\s]|$))"),
+        re.compile(rf"(?:{_any([*end, *same])})(?=[啊呀]?(?:[。！？，\s]|$))"),
         re.compile(_any([*anywhere, *same])),
     )
     table = {**standard, **same}

@@ -29,7 +29,7 @@ _SOLAR = {
     r"圣诞节?": (12, 25),
 }
 _LUNAR = {
-    r"春节|(?<![一二两三四五六七八九十几])过大?年(?![龄纪轻])|年初一|(?<=过[了完])大?年(?![龄纪轻初三])": (
+    r"春节|(?<![一二两三四五六七八九十几])过大?年(?![龄纪轻钱])|年初一|(?<=过[了完])大?年(?![龄纪轻初三])": (
         1,
         1,
     ),
@@ -53,7 +53,8 @@ _HOLIDAY = r"(?P<holiday>的?(?:小?长假|黄金周|假期里?|放假|期间|�
 _AFTER = (
     r"(?P<after>(?:假期|长假|放完假)?(?:之后|以后|过后|过完|后(?![面天儿院来一二两三四五六七八九十第\d])))"
 )
-_SUFFIX = rf"(?:{_HOLIDAY}|{_AFTER})?"
+_BEFORE = r"(?P<before>的?(?:之前|以前|前(?![一二两三四五六七八九十几\d天面后夕夜晚儿的])))"
+_SUFFIX = rf"(?:{_HOLIDAY}|{_AFTER}|{_BEFORE})?"
 _OWN_MONTH = r"(?:[正五七八九腊]月)?"  # 五月端午, 八月中秋
 _PASSED = r"(?P<passed>过[了完])?"
 _REACH = 2
@@ -75,6 +76,8 @@ def _feast(
 def _suffixed(match: re.Match[str], days: list[date], *, fixed: bool) -> Day:
     if match["holiday"]:
         return Day(match.start(), match.end(), tuple(holiday_around(d) for d in days), fixed=fixed)
+    if match["before"]:
+        days = [d - timedelta(1) for d in days]
     if match["after"] or match["passed"]:
         days = [holiday_around(d)[1] + timedelta(1) for d in days]
     return on(match, *days, fixed=fixed)

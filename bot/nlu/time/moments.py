@@ -10,7 +10,7 @@ _HOUR = r"(?:小时|钟头|钟点)"
 _NUMBER = rf"(?:十来|一两|两三|三四|四五|五六|{SMALL})"
 _LENGTH = (
     rf"(?:(?:(?P<hours>{_NUMBER})个?(?P<half>半)?{_HOUR}(?P<later_half>半)?|(?P<just_half>半)个?{_HOUR})"
-    rf"(?:零|过|又)?(?:(?P<rest>{SMALL})分钟)?|(?P<minutes>{_NUMBER})分钟|(?P<quarters>{SMALL})刻钟)"
+    rf"(?:零|过|又)?(?:(?P<rest>{SMALL})分钟|(?P<rest_quarters>[一三1-3])刻钟)?|(?P<minutes>{_NUMBER})分钟|(?P<quarters>{SMALL})刻钟)"
 )
 _WAIT = r"(?:再?过[上个]?|再等[上个]?|等[上个]?(?=.{2,9}再)|再有)"
 _AFTER = r"(?:之后|以后|过后|后(?![天儿日面]))"
@@ -20,7 +20,7 @@ _BEFORE = r"(?:之前|以前|前(?![天后面儿]))"
 def _length(match: re.Match[str]) -> timedelta | None:
     groups = match.groupdict()
     minutes = 30 * sum(bool(groups[name]) for name in ("half", "later_half", "just_half"))
-    for name, each in (("hours", 60), ("rest", 1), ("minutes", 1), ("quarters", 15)):
+    for name, each in (("hours", 60), ("rest", 1), ("minutes", 1), ("quarters", 15), ("rest_quarters", 15)):
         if groups[name]:
             minutes += each * _least(groups[name])
     return timedelta(minutes=minutes) if minutes else None

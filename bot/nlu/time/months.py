@@ -24,6 +24,7 @@ _EDGES = {
 }
 _ORDINALS = {"第一": 0, "头一": 0, "第二": 1, "第三": 2, "第四": 3, "最后一": -1, "初": 0, "底": -1, "末": -1}
 _LUNAR_YEARS = 4
+_HALF_A_YEAR = timedelta(182)
 _REACH = 15  # months ahead: far enough for a lunar 三十
 
 _MONTH = rf"(?P<month>这个?月|本月|当月|下+个?月|上+个?月|[正冬腊元]月|闰?{SMALL}月)(?:份|里)?"
@@ -82,7 +83,22 @@ def _month_day(match: re.Match[str], now: datetime) -> Day | None:
     if fixed and calendar is LUNAR and number == 1 and match["year"] in {"今年", "本年"}:
         fixed = False  # towards its end people call the coming spring this year's
         spans += _spans(pick, calendar, [(named[0] + 1, signed)])
-    return _day(match, spans, fixed=fixed)
+    rivals = _old_or_new(match, pick, number, spans, today) if calendar is SOLAR and not fixed else ()
+    return _day(match, spans, fixed=fixed, rivals=rivals)
+
+
+def _old_or_new(
+    match: re.Match[str], pick: Pick, number: int, spans: list[Span], today: date
+) -> tuple[date, ...]:
+    """Return both days that 二月二十 may be, when the new calendar's is gone by and the old one's is soon."""
+    plain = match.groupdict().get("plain")
+    if not plain or plain.isascii() or _calendar(match):
+        return ()
+    solar = next((first for first, _ in spans if first >= today), None)
+    old = next(
+        (s[0] for y in (today.year - 1, today.year) if (s := pick(LUNAR, y, number)) and s[0] >= today), None
+    )
+    return (old, solar) if old and solar and solar - old > _HALF_A_YEAR else ()
 
 
 def _number_alone(match: re.Match[str], now: datetime) -> Day | None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from bot.nlu.numerals import SMALL, cardinal
 from bot.nlu.time.calendars import SOLAR
@@ -26,20 +27,20 @@ _RUNS = {
     r"(?<!提)[前头]几天|(?<!提)前些[天日]子?|前一?阵子?": (-5, -1),
     r"(?<!提)前两天|头两天": (-2, -1),
 }
-_NUMBER = rf"(?P<number>几|一两|两三|三两|三四|三五|四五|十来|{SMALL}|半拉?)"
 _VAGUE = {
     "几": (3, 5),
+    "三两": (2, 3),
+    "三五": (3, 5),
     "一两": (1, 2),
     "两三": (2, 3),
-    "三两": (2, 3),
-    "三四": (3, 4),
-    "三五": (3, 5),
-    "四五": (4, 5),
+    **{f"{a}{b}": (i, i + 1) for i, (a, b) in enumerate(pairwise("三四五六七八九"), start=3)},
 }
+_NUMBER = rf"(?P<number>{'|'.join(_VAGUE)}|十来|{SMALL}|半拉?)"
 _UNIT = (
     r"(?P<half>个半)?个?(?P<unit>天|日|宿|周|星期|礼拜|月(?!\d|[一二三四五六七八九十]+[号日])|年)(?:的?时间)?"
 )
-_WAIT = r"(?:再?过[上个]?|再等[上个]?|(?<!别)等[上个](?=.{1,9}(?:再|吧|$))|隔上?|往后|再有)"
+_HAS_PASSED = r"(?<![看听来去打约住洗用做说问交吃睡病摔])"  # 看过一个月
+_WAIT = rf"(?:再?{_HAS_PASSED}过[上个]?|再等[上个]?|(?<!别)等[上个](?=.{{1,9}}(?:再|吧|$))|隔上?|往后|再有)"
 _AFTER = r"(?:之后|以后|过后|后头|后(?![天儿日面院]))"
 _BEFORE = r"(?:之前|以前|前(?![天后面儿]))"
 _INSIDE = r"(?:之内|以内|里头?|内)"
@@ -85,7 +86,7 @@ def _distance(match: re.Match[str], today: date, sign: int) -> Day | None:
         low, high = _VAGUE[said]
     else:
         low = high = cardinal(said) or 0
-    if not low or (unit == "月" and "个" not in match[0]):
+    if not low or (unit == "月" and "个" not in match[0] and said != "俩"):
         return None
     if match[0].startswith("隔") and unit in {"天", "日", "宿"}:
         low, high = low + 1, high + 1

@@ -84,7 +84,8 @@ def _days(now: datetime, wanted: Callable[[date], bool]) -> list[date]:
 _MORE = rf"(?:{_AND}{WEEK}?{WEEKDAY}(?![点号月]))*"
 _THROUGH = rf"(?P<through>[到至~-]{WEEK}?(?={WEEKDAY}))?"
 _FORTNIGHT = rf"(?P<fortnight>每[两2二]个?|每?隔一?个?|每?[单双]){WEEK}的?{WEEK}?的?"
-_NO_ORDER = r"(?<![订快工账运菜名清递买下单])"  # 订单号
+_NO_NUMBER = r"(?<![上一二三四五六七八九十两几周期拜\d])"
+_NO_ORDER = r"(?<![订快工账运菜名清递买下单的查])"  # 订单号
 _DATE = rf"(?:初(?:十|[一二三四五六七八九])|{SMALL}(?![次回趟遍天个元块毛点分百千万岁人顿到至周月])[号日]?)"
 _DATES = rf"(?P<lunar>农历|阴历|老历)?的?(?P<days>{_DATE}(?:{_AND}(?:每月)?{_DATE})*)"
 _NTH = rf"(?P<nth>第[一二三四]|头一|最后一)个?{WEEK}(?P<weekday>{WEEKDAY})"
@@ -97,12 +98,12 @@ RULES = (
         rf"(?P<days>{WEEK}一(?P<through>[到至~-]{WEEK}?)[五六日天])(?:每天|天天|(?=[上中下]午|早上|晚上))",
         _weekly,
     ),
-    rule(
-        r"(?<![一二三四五六七八九十两几周期拜\d])(?P<days>一三五|二四六)(?=[上中下]午|[来去早晚，]|$)",
-        _weekly,
-    ),
+    rule(rf"{_NO_NUMBER}(?P<days>一三五|二四六)(?=[上中下]午|[来去早晚，]|$)", _weekly),
     rule(r"(?:每一?天|天天|每日|见天|日日|每(?=[早晚]))(?![气然数])", _daily),
-    rule(rf"每?逢[单双](?:号|日子?)?|{_NO_ORDER}每?[单双](?:号|日子?)(?![线楼元])", _parity),
+    rule(
+        rf"每?逢[单双](?:号|日子?)?|{_NO_ORDER}每?[单双](?:号|日子?)(?=[上中下]午|[早晚来去送做，的那]|$)",
+        _parity,
+    ),
     rule(r"(?:每个?)工作日|工作日(?:每天)?", _workdays),
     rule(r"(?:每[个到逢]?|逢|一到)(?:周末|礼拜末|双休日?)", _weekends),
     rule(rf"(?:每一?个?月|每?逢(?=初|{SMALL}[号日]))的?{_DATES}", _monthly),

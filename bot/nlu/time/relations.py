@@ -14,7 +14,7 @@ from bot.nlu.time.workdays import next_workday
 _UNIT = r"个?(?P<unit>天|日|周|星期|礼拜)"
 _NUMBER = rf"(?P<number>{SMALL})"
 _BEFORE = r"(?:之|以)?前|提前|早"
-_AFTER = r"(?:之|以|过)?后|过后|往后|晚"
+_AFTER = r"(?:之|以|过)?后|过后|往后[推挪移]?|推迟|延后|顺延|晚"
 
 _THAT = rf"(?:第?一个|头一?个|最后一?个|那一?个)?{WEEK}(?P<weekday>{WEEKDAY})"
 

@@ -17,7 +17,8 @@ _DAYS = {
     "末": 5,  # the weekend by its first day
     **{str(i + 1): i for i in range(7)},
 }
-_RELATIVE = r"(?P<relative>这一?个?|本|当|大?下+一?个?|(?<![不得])上+一?个?)"
+_NO_LAST = r"(?<![不得订排约记定轮赶算带加])"  # 排不上周六, 订上一个礼拜
+_RELATIVE = rf"(?P<relative>这一?个?|本|当|(?<!一)大?下+一?个?|{_NO_LAST}上+一?个?)"
 _NO_COUNT = r"(?![次回趟遍个顿])"
 _SATURDAY, _SUNDAY = 5, 6
 _WEEKS_AHEAD = 4
@@ -77,5 +78,5 @@ RULES = (
     ),
     rule(rf"{_RELATIVE}?的?(?:周末|礼拜末|双休日?|{WEEK}六[和、跟到]?{WEEK}?[日天])", _weekend),
     rule(rf"{_RELATIVE}{WEEK}(?:之?内|里头?)?(?![八九十\d])", _whole),
-    rule(rf"{_RELATIVE}{WEEK}的?(?:今天|今日|这一?天|今儿|这个?时[候间]|这会儿)", _same_day),
+    rule(rf"{_RELATIVE}{WEEK}的?(?:今天|今日|这一?天|今儿|这个?时[候间]|这会儿|同一?天)", _same_day),
 )
