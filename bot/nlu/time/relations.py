@@ -61,7 +61,7 @@ _RELATIONS: tuple[tuple[re.Pattern[str], Move], ...] = tuple(
     (re.compile(rf"的?(?:{pattern})"), move)
     for pattern, move in (
         (rf"(?:{_BEFORE}){_NUMBER}{_UNIT}", _earlier),
-        (rf"头{_NUMBER}{_UNIT}", _earlier),
+        (rf"头{_NUMBER}{_UNIT}(?!{WEEKDAY})", _earlier),
         (rf"{_NUMBER}{_UNIT}(?:之前|以前|前(?![天后面儿]))", _earlier),
         (rf"(?:{_AFTER})的?第?{_NUMBER}{_UNIT}", _later),
         (rf"{_NUMBER}{_UNIT}(?:之后|以后|过后|后(?![天儿日面院]))", _later),
