@@ -29,10 +29,6 @@ _TIME = rf"(?:{'|'.join(_KINDS)})"
 """Times of a kind: without plainer words only the same kind of time takes the place of another."""
 
 
-_OF_DAY = re.compile(rf"{_DAY}的?(?={_PART}|{_NUMBER}点)")
-_HOURS = re.compile(rf"{_PART}|{_NUMBER}点")
-
-
 def _same_kind(kind: str) -> tuple[str, ...]:
     """Return the patterns of a time that another of its ``kind`` replaces without plainer words."""
     gone = rf"(?P<gone>{kind})"
@@ -80,6 +76,10 @@ _BEGUN_AGAIN = re.compile(
 _NUMBERLIKE = re.compile(r"[零〇一二两三四五六七八九十百千万\d天早晚午晌夜末周月]")
 _LONGEST = 2000
 """Nobody corrects himself that far back; keeps odd input from costing time."""
+
+
+_OF_DAY = re.compile(rf"{_DAY}的?(?={_PART}|{_NUMBER}点)")
+_HOURS = re.compile(rf"{_PART}|{_NUMBER}点")
 
 
 def _without_day(match: re.Match[str]) -> tuple[tuple[int, int], ...]:

@@ -77,6 +77,7 @@ _RELATIONS: tuple[tuple[re.Pattern[str], Move], ...] = tuple(
 
 
 _PASSED = re.compile(r"(?<!吃)过[了完](?:这个?)?$")
+_PASSED_REACH = 4  # characters
 
 
 def related(text: str, day: Day) -> Day:
@@ -84,7 +85,7 @@ def related(text: str, day: Day) -> Day:
 
     A run of days is measured from its first day backwards, and from its last day forwards.
     """
-    behind = _PASSED.search(text, 0, day.start)
+    behind = _PASSED.search(text, max(0, day.start - _PASSED_REACH), day.start)
     if behind and not day.recurrence and (passed := _passed(day)):
         day = replace(passed, start=behind.start())
     for _ in range(2):

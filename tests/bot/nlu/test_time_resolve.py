@@ -88,6 +88,17 @@ BITS = [
     "的",
     "吧",
     "我",
+    "隔",
+    "逢",
+    "单号",
+    "一三五",
+    "来一次",
+    "改到",
+    "过了",
+    "除了",
+    "以外",
+    "不",
+    "还是",
     "洗澡",
 ]
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31), timezones=st.just(SHANGHAI))  # noqa: DTZ001
