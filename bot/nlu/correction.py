@@ -65,8 +65,8 @@ _PATTERNS = tuple(
         # 十点的不要，要下午的
         rf"(?P<back>(?P<gone>{_TIME})的?[就先]?(?:不要|别来)[来了]*{_PAUSE}[要改换]?到?)(?={_TIME})",
         *(pattern for kind in _KINDS for pattern in _same_kind(kind)),
-        # 明天有事，后天吧
-        rf"(?P<back>(?P<gone>{_VALUE}){_PAUSE}{_BUSY}{_PAUSE}{_INSTEAD}{_PAUSE})(?={_VALUE})",
+        # 明天有事，后天吧 · 三点到五点没空，六点吧
+        rf"(?P<back>(?P<gone>{_VALUE}(?:[到至]{_VALUE})?){_PAUSE}{_BUSY}{_PAUSE}{_INSTEAD}{_PAUSE})(?={_VALUE})",
     )
 )
 _BEGUN_AGAIN = re.compile(
