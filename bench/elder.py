@@ -1,5 +1,6 @@
 """The elder's sentences, rendered before they are needed and kept from run to run, for benchmarks."""
 
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -33,9 +34,11 @@ async def rendered(lines: Sequence[str]) -> dict[str, bytes]:
 
 
 def progress(done: int, of: int) -> None:
-    """Show how many lines have been rendered."""
-    end = "\n" if done == of else ""
-    print(f"\r  rendering {done} of {of}", end=end, flush=True)
+    """Show how many lines have been rendered: each on a terminal, else a line of every hundred."""
+    if sys.stdout.isatty():
+        print(f"\r  rendering {done} of {of}", end="\n" if done == of else "", flush=True)
+    elif done == of or done % 100 == 0:
+        print(f"  rendering {done} of {of}", flush=True)
 
 
 async def _sound(voice: KokoroVoice, line: str) -> bytes:
