@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from bot.nlu.signals import Lexicon
 _VERSION = 3
 _COST = 4.0
 _COST_OF_TYPES = 10.0
-_REVIEWED = 5.0
+_COUNTS = 10.0
 """A row of fraud/train counts as many sentences of the intents."""
 _TOLD = ("check_fraud", "report_fraud")
 _EITHER = ("verify_caller", "emergency")
@@ -43,16 +43,21 @@ def read_rows(data: Path) -> list[Row]:
     for name in ("scam", "honest"):
         sorts = yaml.safe_load((data / "fraud" / "train" / f"{name}.yml").read_text("utf-8"))
         rows += [Row(text, name == "scam", kind, True) for kind, texts in sorts.items() for text in texts]
+    return [*rows, *_of_intents(data)]
+
+
+def _of_intents(data: Path) -> Iterator[Row]:
+    """Yield sentences about fraud that name a type (without one they only ask), and some of everyday talk."""
     seen: Counter[str] = Counter()
     for example in read_folder(data).examples:
-        if example.intent in _EITHER:
-            continue
-        seen[example.intent] += 1
-        told = example.intent in _TOLD
-        if told or seen[example.intent] % _EVERY == 0:
-            kind = next((s.value for s in example.spans if s.entity == "scam_type"), example.intent)
-            rows.append(Row(example.text, told, kind if told else example.intent, False))
-    return rows
+        if example.intent in _TOLD:
+            yield from (
+                Row(example.text, True, s.value, False) for s in example.spans if s.entity == "scam_type"
+            )
+        elif example.intent not in _EITHER:
+            seen[example.intent] += 1
+            if seen[example.intent] % _EVERY == 0:
+                yield Row(example.text, False, example.intent, False)
 
 
 def ensure_scam_model(models: Path, data: Path, lexicon: Lexicon) -> ScamModel:
@@ -82,7 +87,7 @@ def fit(rows: Sequence[Row], types: Collection[str]) -> ScamModel:
     idf = np.array([np.log((1 + len(rows)) / (1 + held[g])) + 1 for g in vocabulary], dtype=np.float32)
     columns = Columns.of(vocabulary, idf)
     matrix = _matrix(columns, texts)
-    weigh = np.array([_REVIEWED if row.reviewed else 1.0 for row in rows])
+    weigh = np.array([_COUNTS if row.reviewed else 1.0 for row in rows])
     machine = LogisticRegression(C=_COST, class_weight="balanced", max_iter=500)
     machine.fit(matrix, np.array([row.scam for row in rows]), sample_weight=weigh)
     typed = [i for i, row in enumerate(rows) if row.kind in types]
