@@ -15,11 +15,11 @@ def measure() -> dict[str, float]:
     """Return shares 0..1 over rows held out: scams ``warned`` of and ``named`` scam, ``type`` right of those;
     honest rows ``alarmed`` (not safe) and ``accused`` (scam); the same of the intents' ``everyday`` talk."""
     lexicon, rows = Lexicon.load(DATA / "fraud"), read_rows(DATA)
-    names = {group.name for group in lexicon.types}
+    names = lexicon.type_names()
     counts: Counter[str] = Counter()
     for fold in range(FOLDS):
         kept = [row for i, row in enumerate(rows) if i % FOLDS != fold]
-        watch = ScamWatch(lexicon, fit(kept, lexicon))
+        watch = ScamWatch(lexicon, fit(kept, names))
         for row in rows[fold::FOLDS]:
             found = watch.assess(row.text)
             group = "told" if row.scam else "everyday"

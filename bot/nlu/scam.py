@@ -24,11 +24,11 @@ _SOFTENED = 0.35
 """What an honest context still counts beside a firm signal."""
 _MODEL = 0.8
 """The share of the trained model beside the transparent weights."""
-_CAUTION = 0.9
+_CAUTION = 0.8
 """Taken off the log odds: the model was fitted as if scams were half of all talk. Share and caution were
-chosen with ``bench/scam.py``: one in twenty of the honest rows that sound like a scam is warned of."""
-_WORDS = 0.6
-"""What a type's reviewed words count beside the model's score of it."""
+chosen with ``bench/scam.py``: of the honest rows that sound like a scam one in twenty-five is warned of."""
+_STANDS_OUT = 0.15
+"""The share among the seventeen types from which one is named."""
 _REMEMBERED = 6
 """How many turns back still count."""
 _LONGEST = 600
@@ -70,9 +70,8 @@ class ScamWatch:
         """
         said = [talk] if isinstance(talk, str) else list(talk)[-_REMEMBERED:]
         turns = [normalise(text[:_LONGEST]) for text in said or [""]]
-        flags = [self._lexicon.flags(turn.text) for turn in turns]
-        told = max(self.model.margin(t.text, f) for t, f in zip(turns, flags, strict=True))
-        everything = set().union(*flags)
+        told = max(self.model.margins([turn.text for turn in turns]))
+        everything = set[str]().union(*(self._lexicon.flags(turn.text) for turn in turns))
         margin = _MODEL * told + (1 - _MODEL) * self._weigh(everything) - _CAUTION
         risk = 1 / (1 + math.exp(-margin)) if turns[-1].text or len(turns) > 1 else 0.0
         verdict: Verdict = "scam" if risk >= SCAM else "suspicious" if risk >= SUSPICIOUS else "safe"
@@ -91,20 +90,10 @@ class ScamWatch:
         return _BIAS + sum(group.weight for group in signals) + max(types, default=0.0) - against
 
     def _type(self, turns: Sequence[Normalised]) -> str | None:
-        """Return the likeliest type by its words, each once, and by the model, None without any such word."""
-        text = "。".join(turn.text for turn in turns)
-        flags = self._lexicon.flags(text)
-        by_model = self.model.type_scores(text, flags)
-        by_words = {
-            group.name: group.weight * len({text[start:end] for start, end in group.spans(text)})
-            for group in self._lexicon.types
-        }
-        if not any(by_words.values()) and not self._signalled(flags):
-            return None
-        return max(by_words, key=lambda name: by_model.get(name, -9.0) + _WORDS * by_words[name])
-
-    def _signalled(self, flags: set[str]) -> bool:
-        return any(group.name in flags for group in self._lexicon.signals)
+        """Return the likeliest type of the whole story, None where no type stands out."""
+        shares = self.model.type_shares("。".join(turn.text for turn in turns))
+        name = max(shares, key=shares.__getitem__)
+        return name if shares[name] >= _STANDS_OUT else None
 
     def _telling(self, turn: Normalised) -> tuple[Evidence, ...]:
         """Return the telling words of one turn in the order of the text, none inside another."""

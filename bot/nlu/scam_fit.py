@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +13,14 @@ from scipy.sparse import csr_matrix
 
 from bot.nlu.data import data_hash, read_folder
 from bot.nlu.normalise import normalise
-from bot.nlu.scam_model import Columns, ScamModel, ngrams, numbered
+from bot.nlu.scam_model import Columns, ScamModel, ngrams
 from bot.nlu.signals import Lexicon
 
-_VERSION = 2
+_VERSION = 3
 _COST = 4.0
 _COST_OF_TYPES = 10.0
-_REVIEWED = 2.0
-"""A row of fraud/train counts this much of a sentence of the intents."""
+_COUNTS = 10.0
+"""A row of fraud/train counts as many sentences of the intents."""
 _TOLD = ("check_fraud", "report_fraud")
 _EITHER = ("verify_caller", "emergency")
 _EVERY = 3
@@ -43,16 +43,21 @@ def read_rows(data: Path) -> list[Row]:
     for name in ("scam", "honest"):
         sorts = yaml.safe_load((data / "fraud" / "train" / f"{name}.yml").read_text("utf-8"))
         rows += [Row(text, name == "scam", kind, True) for kind, texts in sorts.items() for text in texts]
+    return [*rows, *_of_intents(data)]
+
+
+def _of_intents(data: Path) -> Iterator[Row]:
+    """Yield sentences about fraud that name a type (without one they only ask), and some of everyday talk."""
     seen: Counter[str] = Counter()
     for example in read_folder(data).examples:
-        if example.intent in _EITHER:
-            continue
-        seen[example.intent] += 1
-        told = example.intent in _TOLD
-        if told or seen[example.intent] % _EVERY == 0:
-            kind = next((s.value for s in example.spans if s.entity == "scam_type"), example.intent)
-            rows.append(Row(example.text, told, kind if told else example.intent, False))
-    return rows
+        if example.intent in _TOLD:
+            yield from (
+                Row(example.text, True, s.value, False) for s in example.spans if s.entity == "scam_type"
+            )
+        elif example.intent not in _EITHER:
+            seen[example.intent] += 1
+            if seen[example.intent] % _EVERY == 0:
+                yield Row(example.text, False, example.intent, False)
 
 
 def ensure_scam_model(models: Path, data: Path, lexicon: Lexicon) -> ScamModel:
@@ -63,14 +68,14 @@ def ensure_scam_model(models: Path, data: Path, lexicon: Lexicon) -> ScamModel:
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".fitting-") as scratch:
             made = Path(scratch) / "model"
             made.mkdir()
-            fit(read_rows(data), lexicon).save(made)
+            fit(read_rows(data), lexicon.type_names()).save(made)
             if not folder.is_dir():  # another process may have been first
                 made.rename(folder)
     return ScamModel.load(folder)
 
 
-def fit(rows: Sequence[Row], lexicon: Lexicon) -> ScamModel:
-    """Return logistic regression on n-grams (tf-idf) and flags; the classes weigh alike.
+def fit(rows: Sequence[Row], types: Collection[str]) -> ScamModel:
+    """Return logistic regression on n-grams (tf-idf) and meaning; the classes weigh alike.
 
     The types are told apart by a second one, fitted on the scams of a known type alone.
     """
@@ -80,13 +85,12 @@ def fit(rows: Sequence[Row], lexicon: Lexicon) -> ScamModel:
     held = Counter(gram for text in texts for gram in ngrams(text))
     vocabulary = sorted(gram for gram, count in held.items() if count > 1)
     idf = np.array([np.log((1 + len(rows)) / (1 + held[g])) + 1 for g in vocabulary], dtype=np.float32)
-    columns = numbered(vocabulary, lexicon.flag_names(), idf)
-    matrix = _matrix(columns, texts, lexicon)
-    weigh = np.array([_REVIEWED if row.reviewed else 1.0 for row in rows])
+    columns = Columns.of(vocabulary, idf)
+    matrix = _matrix(columns, texts)
+    weigh = np.array([_COUNTS if row.reviewed else 1.0 for row in rows])
     machine = LogisticRegression(C=_COST, class_weight="balanced", max_iter=500)
     machine.fit(matrix, np.array([row.scam for row in rows]), sample_weight=weigh)
-    names = {group.name for group in lexicon.types}
-    typed = [i for i, row in enumerate(rows) if row.kind in names]
+    typed = [i for i, row in enumerate(rows) if row.kind in types]
     sorter = LogisticRegression(C=_COST_OF_TYPES, max_iter=500)
     sorter.fit(matrix[typed], [rows[i].kind for i in typed])
     return ScamModel(
@@ -99,14 +103,12 @@ def fit(rows: Sequence[Row], lexicon: Lexicon) -> ScamModel:
     )
 
 
-def _matrix(columns: Columns, texts: Sequence[str], lexicon: Lexicon) -> csr_matrix:
-    read = [columns.read(text, lexicon.flags(text)) for text in texts]
+def _matrix(columns: Columns, texts: Sequence[str]) -> csr_matrix:
+    read = columns.read(texts)
     starts = np.cumsum([0, *(len(touched) for touched, _ in read)])
     touched = np.concatenate([np.array(t, dtype=np.int64) for t, _ in read])
     values = np.concatenate([v for _, v in read]).astype(np.float64)
-    return csr_matrix(
-        (values, touched, starts), shape=(len(texts), len(columns.vocabulary) + len(columns.flags))
-    )
+    return csr_matrix((values, touched, starts), shape=(len(texts), columns.size))
 
 
 def _digest(data: Path) -> str:

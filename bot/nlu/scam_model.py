@@ -1,21 +1,25 @@
-"""A linear model of how scams are told, with numpy alone; fitted by scam_fit.py, weighed in by scam.py."""
+"""A linear model of how scams are told, by words and meaning; fitted by scam_fit.py, weighed by scam.py."""
 
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.nlu.encoder import SIZE, meanings
+
 _ARRAYS = "scam.npz"
 _WORDS = "scam.json"
 
-FLAG = 0.7
-"""How strongly a flag of the lexicon speaks beside n-grams of unit length: less than one holds flags back."""
+_MEANING = 0.7
+"""How strongly the meaning of a text speaks beside its n-grams, which have unit length."""
 _STOPS = re.compile(r"[\s，。！？、…；：“”【】（）,.!?~]+")
+
+Floats = NDArray[np.float32]
 
 
 def ngrams(text: str) -> Counter[str]:
@@ -24,30 +28,40 @@ def ngrams(text: str) -> Counter[str]:
     return Counter(plain[i : i + n] for n in (1, 2, 3) for i in range(len(plain) - n + 1))
 
 
-Floats = NDArray[np.float32]
-
-
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the rows of every weight matrix stand for: n-grams with their idf, then flags of the lexicon."""
+    """What the rows of a weight matrix stand for: n-grams with their idf, then the meaning (512)."""
 
     vocabulary: dict[str, int]
     idf: Floats
-    flags: dict[str, int]
 
-    def read(self, text: str, flags: Collection[str]) -> tuple[list[int], Floats]:
-        """Return the rows that normalised ``text`` and its ``flags`` touch, and how strongly.
+    @classmethod
+    def of(cls, grams: Sequence[str], idf: Floats) -> "Columns":
+        """Number the n-grams in their order."""
+        return cls({gram: i for i, gram in enumerate(grams)}, idf)
 
-        N-grams are weighed (1 + ln tf) · idf, to unit length; a flag counts FLAG.
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return len(self.vocabulary) + SIZE
+
+    def read(self, texts: Sequence[str]) -> list[tuple[list[int], Floats]]:
+        """Return for each normalised text the rows that it touches, and how strongly; a few ms for each.
+
+        N-grams are weighed (1 + ln tf) · idf, to unit length; the meaning has length _MEANING.
         """
+        return [self._read(text, meaning) for text, meaning in zip(texts, meanings(texts), strict=True)]
+
+    def _read(self, text: str, meaning: Floats) -> tuple[list[int], Floats]:
         known = [(self.vocabulary[g], n) for g, n in ngrams(text).items() if g in self.vocabulary]
-        columns = [column for column, _ in known]
-        values = (1 + np.log(np.array([n for _, n in known], dtype=np.float32))) * self.idf[columns]
+        touched = [column for column, _ in known]
+        values = (1 + np.log(np.array([n for _, n in known], dtype=np.float32))) * self.idf[touched]
         if known:
             values = values / np.linalg.norm(values)
-        raised = [self.flags[flag] for flag in sorted(flags) if flag in self.flags]
-        strengths = np.full(len(raised), FLAG, np.float32)
-        return columns + raised, np.concatenate([values, strengths]).astype(np.float32)
+        return (
+            [*touched, *range(len(self.vocabulary), self.size)],
+            np.concatenate([values, _MEANING * meaning]).astype(np.float32),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +75,18 @@ class ScamModel:
     type_weights: Floats
     type_bias: Floats
 
-    def margin(self, text: str, flags: Collection[str]) -> float:
-        """Return the log odds that normalised ``text`` tells of a scam; ``flags`` are the lexicon's."""
-        touched, values = self.columns.read(text, flags)
-        return self.bias + float(values @ self.weights[touched])
+    def margins(self, texts: Sequence[str]) -> list[float]:
+        """Return the log odds that each normalised text tells of a scam."""
+        return [
+            self.bias + float(values @ self.weights[touched]) for touched, values in self.columns.read(texts)
+        ]
 
-    def type_scores(self, text: str, flags: Collection[str]) -> dict[str, float]:
-        """Return an unscaled score of each type; the highest is the likeliest."""
-        touched, values = self.columns.read(text, flags)
+    def type_shares(self, text: str) -> dict[str, float]:
+        """Return the share 0..1 of each type, given that normalised ``text`` tells of a scam (softmax)."""
+        ((touched, values),) = self.columns.read([text])
         scores = self.type_bias + values @ self.type_weights[touched]
-        return dict(zip(self.types, scores.tolist(), strict=True))
+        likely = np.exp(scores - scores.max())
+        return dict(zip(self.types, (likely / likely.sum()).tolist(), strict=True))
 
     def telling(self, text: str) -> list[str]:
         """Return the n-grams of two or three characters that raise the log odds, the strongest first."""
@@ -92,7 +108,6 @@ class ScamModel:
         )
         words = {
             "vocabulary": list(self.columns.vocabulary),
-            "flags": list(self.columns.flags),
             "types": self.types,
             "bias": self.bias,
         }
@@ -104,19 +119,10 @@ class ScamModel:
         words = json.loads((folder / _WORDS).read_text("utf-8"))
         with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
             return cls(
-                numbered(words["vocabulary"], words["flags"], arrays["idf"]),
+                Columns.of(words["vocabulary"], arrays["idf"]),
                 arrays["weights"],
                 float(words["bias"]),
                 tuple(words["types"]),
                 arrays["type_weights"],
                 arrays["type_bias"],
             )
-
-
-def numbered(vocabulary: Sequence[str], flags: Sequence[str], idf: Floats) -> Columns:
-    """Return the columns: n-grams first, flags behind them."""
-    return Columns(
-        {gram: i for i, gram in enumerate(vocabulary)},
-        idf,
-        {flag: len(vocabulary) + i for i, flag in enumerate(flags)},
-    )

@@ -50,22 +50,20 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The reviewed words of nlu_data/fraud. ``firm`` signals stand whatever the context; ``cues`` are
-    ways of telling, for the trained model alone."""
+    """The reviewed words of nlu_data/fraud. ``firm`` signals stand whatever the context."""
 
     signals: tuple[Group, ...]
     types: tuple[Group, ...]
     contexts: tuple[Group, ...]
-    cues: tuple[Group, ...]
     firm: frozenset[str]
 
-    def flag_names(self) -> tuple[str, ...]:
-        """Return the names of everything that :meth:`flags` may find."""
-        return tuple(group.name for group in (*self.signals, *self.types, *self.contexts, *self.cues))
+    def type_names(self) -> frozenset[str]:
+        """Return the names of the types."""
+        return frozenset(group.name for group in self.types)
 
     def flags(self, text: str) -> set[str]:
         """Return the names of the groups that stand in normalised ``text``."""
-        groups = (*self.signals, *self.types, *self.contexts, *self.cues)
+        groups = (*self.signals, *self.types, *self.contexts)
         return {group.name for group in groups if any(True for _ in group.spans(text))}
 
     @classmethod
@@ -78,7 +76,6 @@ class Lexicon:
             _groups(folder / "signals.yml", signals["signals"]),
             _groups(folder / "types.yml", types["types"]),
             _groups(folder / "honest.yml", honest["contexts"]),
-            _groups(folder / "signals.yml", signals["cues"]),
             frozenset(honest["firm"]),
         )
 

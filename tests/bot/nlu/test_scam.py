@@ -97,8 +97,9 @@ def test_the_model_is_the_same_when_read_back(scam: ScamWatch, tmp_path: Path) -
     model = scam.model
     model.save(tmp_path)
     again = ScamModel.load(tmp_path)
-    for text in ("转到安全账户", "明天洗澡", ""):
-        assert again.margin(text, {"money"}) == pytest.approx(model.margin(text, {"money"}), abs=1e-5)
+    texts = ["转到安全账户", "明天洗澡", ""]
+    assert again.margins(texts) == pytest.approx(model.margins(texts), abs=1e-5)
+    assert again.type_shares(texts[0]) == pytest.approx(model.type_shares(texts[0]), abs=1e-5)
 
 
 def test_there_are_rows_enough_and_none_on_both_sides() -> None:
