@@ -6,8 +6,7 @@ import pytest
 
 from backend.knowledge.files import FOLDER, read_entries
 from bench.knowledge import measure
-from bot.nlu.concepts import Concepts
-from bot.nlu.library import read_aside
+from bot.nlu.library import read_gauge
 from bot.nlu.retrieval import Finding, Place, Retriever, no_answer
 
 IN_FORCE = date(2024, 5, 1)
@@ -30,9 +29,7 @@ def place(code: str) -> Place:
 @pytest.fixture(scope="module")
 def retriever() -> Retriever:
     names = {"昌乐": "changle", "德城": "decheng", "张店": "zhangdian"}
-    apart, near = read_aside(FOLDER)
-    concepts = Concepts.load(FOLDER / "concepts.yml")
-    return Retriever(read_entries(), concepts, LINEAGES, names, [*apart, *near])
+    return Retriever(read_entries(), read_gauge(FOLDER), LINEAGES, names)
 
 
 def found(retriever: Retriever, question: str, area: str, on: date = IN_FORCE) -> Finding:
@@ -141,7 +138,7 @@ def test_beside_the_matter_nothing_is_said(retriever: Retriever, question: str) 
 
 
 def test_printed_as_the_interface_says(retriever: Retriever) -> None:
-    answer = found(retriever, "高龄津贴多大岁数能领", "decheng", AFTER).answer("问", "答", place("decheng"))
+    answer = found(retriever, "高龄津贴多大岁数能领", "decheng", AFTER).answer("问", "答")
     assert answer.matched == "changle.allowance.age"
     assert (answer.holds_for, answer.foreign, answer.stale) == ("昌乐县", True, True)
     assert answer.no_published_figure
