@@ -20,8 +20,8 @@ def measure() -> dict[str, float]:
     for fold in range(FOLDS):
         weights = fit([one for one in found if one.fold != fold])
         for one in (one for one in found if one.fold == fold):
-            scores = one.looks @ weights.ranking
-            told = weights.confidence(one.looks, scores, one.beside) >= SURE
+            scores = one.looks.facts @ weights.ranking
+            told = weights.confidence(one.looks, scores) >= SURE
             if one.fact < 0:
                 group = "beside" if one.said in apart else "near"
                 counts[group] += 1

@@ -19,7 +19,8 @@ def told(finding: Finding, lines: Lines) -> Words:
     entry = finding.entry
     said: list[Words] = []
     if finding.foreign:
-        said.append(lines("utter_policy_foreign", area=finding.place.name, other=entry.area_name))
+        line = "utter_policy_foreign" if finding.unpublished else "utter_policy_elsewhere"
+        said.append(lines(line, area=finding.place.name, other=entry.area_name))
     said.append(lines("utter_policy_fact", fact=(entry.text, entry.speech, False)))
     if entry.source:
         said.append(lines("utter_policy_source", source=_named(entry.source), date=_published(entry.source)))

@@ -9,8 +9,7 @@ import numpy as np
 
 from backend.knowledge.schemas import Entry
 from bot.nlu.concepts import Concepts
-from bot.nlu.features import Floats
-from bot.nlu.index import Aside, FactIndex, Meanings
+from bot.nlu.index import FactIndex, Looks, Meanings
 from bot.nlu.named import AreaNames, Named
 from bot.nlu.normalise import normalise
 from bot.nlu.sureness import Sureness
@@ -54,22 +53,24 @@ class Finding:
     """An entry that answers, and how it stands to a caller of ``place`` on the day ``on``.
 
     Whose it is is not said by who makes a finding but follows from the entry's area and the caller's.
+    ``elsewhere``: the caller asked for another area, and has a figure of the own one too.
     """
 
     entry: Entry
     confidence: float
     place: Place
     on: date
+    elsewhere: bool = False
 
     @property
     def foreign(self) -> bool:
         """Whether it holds for another area and not for the caller's."""
-        return bool(self.entry.area) and self.unpublished
+        return bool(self.entry.area) and not holds(self.entry, self.place.lineage)
 
     @property
     def unpublished(self) -> bool:
         """Whether the caller's own area has no figure for this."""
-        return not holds(self.entry, self.place.lineage)
+        return not self.elsewhere and not holds(self.entry, self.place.lineage)
 
     @property
     def stale(self) -> bool:
@@ -144,8 +145,8 @@ class Retriever:
         told = {fact: [entry.text for entry in entries] for fact, entries in self._facts.items()}
         self._beyond = frozenset(gauge.beyond)
         self._sureness, self._meanings = gauge.sureness, gauge.meanings
-        self._index = FactIndex(phrasings, told, gauge.concepts, gauge.meanings)
-        self._aside = Aside([self._read(q).rest for q in gauge.aside], gauge.concepts, gauge.meanings)
+        aside = [self._read(question).rest for question in gauge.aside]
+        self._index = FactIndex(phrasings, told, aside, gauge.concepts, gauge.meanings)
 
     def find(self, question: str, place: Place, on: date) -> tuple[Finding | None, float]:
         """Return what answers ``question`` for a caller of ``place``, with the confidence 0..1.
@@ -159,14 +160,16 @@ class Retriever:
             return None, judged.confidence
         elsewhere = bool(named.area) and named.area not in place.lineage
         at = self._lineage(named.area) if elsewhere else place.lineage
-        entry = self._choose(self._facts[self._meant(judged, at, elsewhere=elsewhere)], at)
-        finding = Finding(entry, judged.confidence, place, on)
+        entries = self._facts[self._meant(judged, at, elsewhere=elsewhere)]
+        entry = self._choose(entries, at)
+        own = elsewhere and any(holds(other, place.lineage) for other in entries)
+        finding = Finding(entry, judged.confidence, place, on, elsewhere=own)
         if elsewhere and entry.area and not holds(entry, at) and self._misses(finding, at):
             return None, 0.0
         return finding, judged.confidence
 
-    def look(self, question: str) -> tuple[Floats, tuple[float, float]]:
-        """Return the looks at each of ``facts``, and how near the question comes to what lies beside them."""
+    def look(self, question: str) -> Looks:
+        """Return how well each of ``facts`` fits, and how near what lies beside them comes."""
         return self._looks(self._read(question).rest)
 
     @property
@@ -175,18 +178,17 @@ class Retriever:
         return self._index.facts
 
     def _judge(self, bare: str) -> Judged:
-        looks, beside = self._looks(bare)
-        if not looks.any():
+        looks = self._looks(bare)
+        if not looks.facts.any():
             return Judged((), 0.0)
         weights = self._sureness.of(bare)
-        scores = looks @ weights.ranking
-        sure = weights.confidence(looks, scores, beside)
+        scores = looks.facts @ weights.ranking
+        sure = weights.confidence(looks, scores)
         order = np.argsort(-scores, kind="stable")
         return Judged(tuple((self._index.facts[i], float(scores[i])) for i in order), sure)
 
-    def _looks(self, bare: str) -> tuple[Floats, tuple[float, float]]:
-        meaning = self._meanings.once(bare)
-        return self._index.look(bare, meaning), self._aside.look(bare, meaning)
+    def _looks(self, bare: str) -> Looks:
+        return self._index.look(bare, self._meanings.once(bare))
 
     def _read(self, question: str) -> Named:
         """Return the area that ``question`` names, if any, and the rest of it, normalised."""

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from bot.nlu.features import Floats
-from bot.nlu.index import LOOKS
+from bot.nlu.index import BESIDE, LOOKS, Looks
 from bot.nlu.syllables import has_hanzi
 from core.errors import ConfigurationError
 
-SIGNS = (*LOOKS, "margin", "share", "beside, words", "beside, meaning")
+SIGNS = (*LOOKS, "margin", "share", *BESIDE)
 """What tells whether the best fact answers: how it looks, how far it is before the second (log odds), its
 share among all facts (0..1), and how near the question is to one that nothing answers."""
 
@@ -25,9 +25,9 @@ class Weights:
     odds: Floats
     bias: float
 
-    def confidence(self, looks: Floats, scores: Floats, beside: tuple[float, float]) -> float:
+    def confidence(self, looks: Looks, scores: Floats) -> float:
         """Return how sure 0..1 it is that the fact with the best of ``scores`` answers the question."""
-        return 1 / (1 + math.exp(-float(signs(looks, scores, beside) @ self.odds) - self.bias))
+        return 1 / (1 + math.exp(-float(signs(looks, scores) @ self.odds) - self.bias))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ class Sureness:
         path.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
 
 
-def signs(looks: Floats, scores: Floats, beside: tuple[float, float]) -> Floats:
+def signs(looks: Looks, scores: Floats) -> Floats:
     """Return what tells whether the best of at least one fact answers: (signs,)."""
     best, *others = np.sort(scores)[::-1]
     margin = best - others[0] if others else best
     share = 1 / np.exp(scores - best).sum()
-    return np.array([*looks[np.argmax(scores)], margin, share, *beside], np.float32)
+    return np.array([*looks.facts[np.argmax(scores)], margin, share, *looks.beside], np.float32)
 
 
 def _weights(raw: dict[str, dict[str, float]]) -> Weights:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from backend.knowledge.files import FOLDER, read_entries
 from backend.knowledge.schemas import Entry
 from bot.nlu.features import Floats
+from bot.nlu.index import Looks
 from bot.nlu.library import read_gauge
 from bot.nlu.noise import Recogniser
 from bot.nlu.retrieval import Gauge, Retriever
@@ -35,8 +36,7 @@ class Sample:
     fold: int
     said: str
     fact: int
-    looks: Floats
-    beside: tuple[float, float]
+    looks: Looks
 
 
 def samples(entries: Sequence[Entry], gauge: Gauge, spoil: _Spoil) -> Iterator[Sample]:
@@ -47,9 +47,9 @@ def samples(entries: Sequence[Entry], gauge: Gauge, spoil: _Spoil) -> Iterator[S
         kept = [replace(e, questions=_without(e.questions, fold)) for e in entries]
         retriever = Retriever(kept, replace(gauge, aside=_without(gauge.aside, fold)))
         for fact, said in held:
-            looks, beside = retriever.look(spoil(said))
-            if looks.any():
-                yield Sample(fold, said, retriever.facts.index(fact) if fact else -1, looks, beside)
+            looks = retriever.look(spoil(said))
+            if looks.facts.any():
+                yield Sample(fold, said, retriever.facts.index(fact) if fact else -1, looks)
 
 
 def fit(found: Sequence[Sample]) -> Weights:
@@ -59,8 +59,8 @@ def fit(found: Sequence[Sample]) -> Weights:
     an answer, both cases weighing alike, by the fact that this ranks first.
     """
     ranking = _ranking([one for one in found if one.fact >= 0])
-    scores = [one.looks @ ranking for one in found]
-    told = np.array([signs(s.looks, z, s.beside) for s, z in zip(found, scores, strict=True)])
+    scores = [one.looks.facts @ ranking for one in found]
+    told = np.array([signs(s.looks, z) for s, z in zip(found, scores, strict=True)])
     answered = np.array([s.fact >= 0 for s in found])
     from sklearn.linear_model import LogisticRegression
 
@@ -72,7 +72,7 @@ def fit(found: Sequence[Sample]) -> Weights:
 def _ranking(found: Sequence[Sample]) -> Floats:
     from scipy.optimize import minimize
 
-    looks = np.array([one.looks for one in found], np.float64)
+    looks = np.array([one.looks.facts for one in found], np.float64)
     spread = looks.reshape(-1, looks.shape[-1]).std(axis=0) + 1e-6
     looks, fact, row = looks / spread, np.array([one.fact for one in found]), np.arange(len(found))
 
