@@ -11,7 +11,8 @@ from core.clock import Clock
 from core.errors import AlreadyChanged, Forbidden, InputError, NotFound
 
 _SEED = "seed"
-_FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万零点]+(?:元|块钱|周?岁|张|户|万|亿|平方)|百分之")
+_NUMERALS = "[一二两三四五六七八九十][一二两三四五六七八九十百千万零点]"
+_FIGURE = re.compile(rf"\d|百分之|{_NUMERALS}*(?:元|块钱|周?岁|亿|平方)|{_NUMERALS}+[处家张户项名人次]")
 """A number in digits, or in numerals before what is counted."""
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -64,8 +65,12 @@ class Library:
             return self._retriever
 
 
+@lru_cache(maxsize=2)
 def read_gauge(folder: Path) -> Gauge:
-    """Return what questions are measured with, from nlu_data/knowledge; raises ConfigurationError."""
+    """Return what questions are measured with, from nlu_data/knowledge; raises ConfigurationError.
+
+    One for the process, so that no phrasing is encoded twice.
+    """
     beside = Beside.load(folder)
     return Gauge(
         Concepts.load(folder / "concepts.yml"),

@@ -10,8 +10,8 @@ _ANOTHER_WORD = {"成都": "(?<![办变做改换建弄说评完])成都", "大�
 """Names that the ends of two other words make too: 办成都要啥, 岁数大理发."""
 _THERE = re.compile("(?:那边|那里|那儿|那块|那头)")
 """After this a name of two syllables is one however it is written."""
-_ON_THE_WAY = re.compile("[在去从到回来往]$")
-"""Where one is or goes is not what one asks about: 俺儿子在北京."""
+_ON_THE_WAY = re.compile("[在去从到回来往跟和与离找]$")
+"""Where one is or goes, or with whom something is done, is not what one asks about: 俺儿子在北京."""
 
 
 @dataclass(frozen=True, slots=True)
