@@ -16,7 +16,7 @@ from bot.nlu.sureness import Sureness
 
 SURE = 0.5
 """Confidence from which an entry is told; below it there is no match."""
-_OWN = 0.5
+_OWN = 0.1
 """Of facts that are as near as this to the best (log odds), the one that the caller's area has is meant."""
 _NAMED = 6.0
 """Of another area that is named, a fact that it has is meant where it is as near as this to the best."""
