@@ -1,49 +1,33 @@
 """How surely policy questions find their entry: phrasings left out of the index, and questions beside it."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
 
 from backend.knowledge.files import FOLDER, read_entries
-from backend.knowledge.schemas import Entry
-from bot.nlu.concepts import Concepts
-from bot.nlu.library import read_aside
-from bot.nlu.retrieval import SURE, Retriever
-
-FOLDS = 5
-
-
-def folds(
-    entries: tuple[Entry, ...], aside: tuple[str, ...]
-) -> Iterator[tuple[Retriever, list[tuple[str, str]]]]:
-    """Yield an index without a fifth of the questions, and those questions with their facts (none: "")."""
-    concepts = Concepts.load(FOLDER / "concepts.yml")
-    for fold in range(FOLDS):
-        held = [(e.fact, q) for e in entries for i, q in enumerate(e.questions) if i % FOLDS == fold]
-        held += [("", q) for q in aside[fold::FOLDS]]
-        kept = tuple(
-            replace(e, questions=tuple(q for i, q in enumerate(e.questions) if i % FOLDS != fold))
-            for e in entries
-        )
-        left = [q for i, q in enumerate(aside) if i % FOLDS != fold]
-        yield Retriever(kept, concepts, aside=left), held
+from bot.nlu.library import Beside, read_gauge
+from bot.nlu.retrieval import SURE
+from bot.nlu.sureness_fit import FOLDS, fit, samples
 
 
 def measure() -> dict[str, float]:
     """Return shares 0..1: ``right`` fact first, ``told`` and right, told and ``wrong``; of questions that
-    nothing answers those that were told something, outside the field (``beside``) and in it (``near``)."""
-    apart, near = read_aside(FOLDER)
+    nothing answers those that were told something, outside the field (``beside``) and in it (``near``).
+
+    Neither the index nor the weights had seen the question that is asked.
+    """
+    gauge, apart = read_gauge(FOLDER), set(Beside.load(FOLDER).apart)
+    found = list(samples(read_entries(), gauge, str))
     counts: Counter[str] = Counter()
-    for retriever, held in folds(read_entries(), (*apart, *near)):
-        for fact, question in held:
-            ranked, sure = retriever.rank(question)
-            told = sure >= SURE
-            if not fact:
-                group = "beside" if question in apart else "near"
+    for fold in range(FOLDS):
+        weights = fit([one for one in found if one.fold != fold])
+        for one in (one for one in found if one.fold == fold):
+            scores = one.looks.facts @ weights.ranking
+            told = weights.confidence(one.looks, scores) >= SURE
+            if one.fact < 0:
+                group = "beside" if one.said in apart else "near"
                 counts[group] += 1
                 counts[f"{group} told"] += told
                 continue
-            right = bool(ranked) and ranked[0].fact == fact
+            right = int(scores.argmax()) == one.fact
             counts["asked"] += 1
             counts["right"] += right
             counts["told"] += right and told

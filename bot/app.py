@@ -48,6 +48,7 @@ class App:
     dispatcher: Dispatcher
     outstanding: Outstanding
     metrics: Metrics = field(default_factory=Metrics)
+    library: Library = field(default_factory=partial(Library.load, NLU_DATA))
 
 
 @asynccontextmanager
@@ -70,11 +71,14 @@ async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterat
         )
         lines = Lines.load(NLU_DATA / "responses.yml")
         scam = ScamWatch.load(settings.data / "models", NLU_DATA)
+        library = Library.load(NLU_DATA)
         metrics, outstanding = Metrics(), Outstanding(database)
         async with _understanding(settings, local) as engine:
-            dispatcher = build_dispatcher(database, engine, lines, clock, scam, metrics, outstanding)
+            dispatcher = build_dispatcher(
+                database, engine, lines, clock, scam, metrics, outstanding, library=library
+            )
             try:
-                yield App(settings, clock, database, local, lines, dispatcher, outstanding, metrics)
+                yield App(settings, clock, database, local, lines, dispatcher, outstanding, metrics, library)
             finally:
                 await outstanding.close()
     finally:
@@ -99,6 +103,8 @@ def build_dispatcher(
     scam: ScamWatch,
     observer: Observer | None = None,
     outstanding: Outstanding | None = None,
+    *,
+    library: Library | None = None,
 ) -> Dispatcher:
     """Join ledger, understanding and handlers; raises WiringError when a handler asks in vain."""
     spotter = Spotter.load(NLU_DATA / "rules")
@@ -107,7 +113,7 @@ def build_dispatcher(
         engine,
         clock=clock,
         spotter=spotter,
-        extras={"lines": lines, "clock": clock, "library": Library.load(NLU_DATA), "scam": scam},
+        extras={"lines": lines, "clock": clock, "library": library or Library.load(NLU_DATA), "scam": scam},
         observer=observer,
         helpless=Helpless(lines, spotter),
     )

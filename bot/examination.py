@@ -93,4 +93,4 @@ class PolicyDesk:
         finding, confidence = self.retriever.find(question, place, self.on)
         if finding is None:
             return no_answer(question, "", confidence, place)
-        return finding.answer(question, policy_wording.told(finding, place, self.lines).text, place)
+        return finding.answer(question, policy_wording.told(finding, self.lines).text)

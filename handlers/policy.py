@@ -14,7 +14,7 @@ from bot.kernel.reply import Handoff, Part, Reply, Say, Words
 from bot.kernel.router import Router
 from bot.kernel.turn import Turn
 from bot.nlu.library import Library, place_of
-from bot.nlu.retrieval import Finding, Place
+from bot.nlu.retrieval import Finding
 from core.clock import Clock, local
 from core.redaction import mask
 from handlers import policy_wording, wording
@@ -52,12 +52,12 @@ class Shelf:
         self._library = library
         self._clock = clock
 
-    async def find(self, question: str) -> tuple[Finding | None, Place]:
-        """Return what answers ``question``, or None, and the place it was looked up for."""
+    async def find(self, question: str) -> Finding | None:
+        """Return what answers ``question`` where the caller lives, or None."""
         place = await place_of(self._area, self._areas)
         retriever = await self._library.retriever(self._knowledge, self._areas)
         finding, _ = retriever.find(question, place, local(self._clock()).date())
-        return finding, place
+        return finding
 
 
 class Desk:
@@ -81,10 +81,10 @@ class Desk:
 
     async def answer(self, question: str) -> Reply:
         """Return the reviewed answer, or the honest word that there is none."""
-        finding, place = await self._shelf.find(question)
+        finding = await self._shelf.find(question)
         if finding is None:
             return await self._unanswered(question)
-        parts: list[Part] = [Say(policy_wording.told(finding, place, self._lines))]
+        parts: list[Part] = [Say(policy_wording.told(finding, self._lines))]
         person = self._caller.person
         if person and not finding.foreign and finding.entry.conditions:
             parts.append(Say(self._eligible(person, finding.entry.conditions)))

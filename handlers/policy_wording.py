@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from backend.knowledge.schemas import Source
 from bot.kernel.lines import Lines
 from bot.kernel.reply import Words
-from bot.nlu.retrieval import Finding, Place
+from bot.nlu.retrieval import Finding
 from handlers import wording
 from handlers.wording import Value
 
@@ -14,12 +14,13 @@ _DATE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 
 
-def told(finding: Finding, place: Place, lines: Lines) -> Words:
+def told(finding: Finding, lines: Lines) -> Words:
     """Return the answer with area, source and date; where it is another area's, that comes first."""
     entry = finding.entry
     said: list[Words] = []
     if finding.foreign:
-        said.append(lines("utter_policy_foreign", area=place.name, other=entry.area_name))
+        line = "utter_policy_foreign" if finding.unpublished else "utter_policy_elsewhere"
+        said.append(lines(line, area=finding.place.name, other=entry.area_name))
     said.append(lines("utter_policy_fact", fact=(entry.text, entry.speech, False)))
     if entry.source:
         said.append(lines("utter_policy_source", source=_named(entry.source), date=_published(entry.source)))

@@ -1,5 +1,6 @@
 """Policy knowledge, written by one and approved by another; called by handlers and the console."""
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 
@@ -10,6 +11,9 @@ from core.clock import Clock
 from core.errors import AlreadyChanged, Forbidden, InputError, NotFound
 
 _SEED = "seed"
+_NUMERALS = "[一二两三四五六七八九十][一二两三四五六七八九十百千万零点]"
+_FIGURE = re.compile(rf"\d|百分之|{_NUMERALS}*(?:元|块钱|周?岁|亿|平方)|{_NUMERALS}+[处家张户项名人次]")
+"""A number in digits, or in numerals before what is counted."""
 
 
 class KnowledgeService:
@@ -55,7 +59,7 @@ class KnowledgeService:
 
         Raises InputError when a figure would be told without words of a source to show for it.
         """
-        if any(c.isdigit() for c in entry.text) and not (entry.source and entry.quotes and entry.area):
+        if _FIGURE.search(entry.text + entry.speech) and not (entry.source and entry.quotes and entry.area):
             raise InputError("a figure needs its source, the quoted words and the area it holds for")
         versions = await self._repository.versions(entry.id)
         row = _row(entry, versions[0].version + 1 if versions else 1, author, self._clock())

@@ -76,7 +76,7 @@ def _answer(question: str, retriever: Retriever, place: Place, on: date, lines: 
     finding, confidence = retriever.find(question, place, on)
     if finding is None:
         return no_answer(question, lines("utter_policy_unknown").text, confidence, place)
-    return finding.answer(question, policy_wording.told(finding, place, lines).text, place)
+    return finding.answer(question, policy_wording.told(finding, lines).text)
 
 
 def _as_json(text: str, found: Assessment, lines: Lines) -> dict[str, object]:

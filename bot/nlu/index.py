@@ -1,73 +1,137 @@
-"""Ranks facts of policy knowledge by how well their phrasings fit a question; retrieval.py asks it."""
+"""Looks at every fact of policy knowledge for how well its phrasings fit a question; retrieval.py asks it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.nlu.concepts import Concepts, is_subject
+from bot.nlu.encoder import SIZE, meanings
+from bot.nlu.features import Floats
 from bot.nlu.grams import Grams, characters, spoken
+from bot.nlu.regression import Regression
 from bot.nlu.syllables import has_hanzi
 
 _Cut = Callable[[str], Counter[str]]
+Encode = Callable[[Sequence[str]], Floats]
+"""Turns texts into vectors of unit length: (texts, 512)."""
+
+LOOKS = (
+    "characters, nearest phrasing",
+    "characters, all words",
+    "sounds, nearest phrasing",
+    "sounds, all words",
+    "concepts, nearest phrasing",
+    "concepts, all words",
+    "meaning, nearest phrasing",
+    "meaning, nearest three",
+    "meaning, answer",
+    "subject",
+    "belongs",
+)
+"""What a fact is looked at for; each about 0..1.5, ``subject`` 1 where the question names its subject."""
+BESIDE = ("beside, words", "beside, meaning", "beside, belongs")
+"""How near a question comes to those that no fact answers."""
+_MEANING, _SUBJECT, _BELONGS = 6, 9, 10
+_NEAREST = 3
+
+
+class Meanings:
+    """Vectors of the index's texts, each encoded once, however often the index is made anew."""
+
+    def __init__(self, encode: Encode = meanings) -> None:
+        self._encode = encode
+        self._known: dict[str, Floats] = {}
+
+    def of(self, texts: Sequence[str]) -> Floats:
+        """Return the vectors of ``texts``, kept for the next time: (texts, 512)."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._encode(new), strict=True))
+        return np.array([self._known[text] for text in texts], np.float32).reshape(-1, SIZE)
+
+    def once(self, text: str) -> Floats:
+        """Return the vector of what a caller said, which is not kept: (512,)."""
+        vector: Floats = self._encode([text])[0]
+        return vector
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """How well a fact fits (about 0..1.5), and whether it is about a subject that the question names."""
+class Looks:
+    """How well each fact fits a question: ``facts`` (facts, looks); and what lies beside: ``beside`` (3,)."""
 
-    fact: str
-    score: float
-    same_subject: bool
+    facts: Floats
+    beside: Floats
 
 
 class FactIndex:
-    """Two looks at every fact: its nearest single phrasing, and all its words together.
+    """Looks at facts by BM25 over characters, syllables and concepts, and by what sentences mean.
 
-    Each look is BM25 over characters, syllables and concepts; a score is the mean of all six. Typed pinyin
-    has syllables only.
+    BM25 looks at the nearest single phrasing and at all words of a fact together; meaning at the nearest
+    phrasing, the nearest three, and the answer; a regression learns which phrasings belong together. What is
+    nearer to one of the questions that no fact answers is left alone. Typed pinyin has syllables only.
     """
 
     def __init__(
-        self, phrasings: Mapping[str, Sequence[str]], told: Mapping[str, Sequence[str]], concepts: Concepts
+        self,
+        phrasings: Mapping[str, Sequence[str]],
+        told: Mapping[str, Sequence[str]],
+        aside: Sequence[str],
+        concepts: Concepts,
+        meanings: Meanings,
     ) -> None:
-        """``phrasings`` are questions and topics by fact, ``told`` its answers, both normalised."""
-        self._facts = tuple(phrasings)
-        self._owners = [number for number, fact in enumerate(self._facts) for _ in phrasings[fact]]
+        """``phrasings`` are questions and topics by fact, ``told`` its answers, ``aside`` questions that no
+        fact answers; all are normalised."""
+        self.facts = tuple(phrasings)
+        self._owners = [number for number, fact in enumerate(self.facts) for _ in phrasings[fact]]
         self._concepts = concepts
+        self._cuts: tuple[_Cut, ...] = (characters, spoken, concepts.find)
         self._views = [self._view(cut, phrasings, told) for cut in self._cuts]
-
-    @property
-    def _cuts(self) -> tuple[_Cut, _Cut, _Cut]:
-        return characters, spoken, self._concepts.find
+        self._asked = [meanings.of(phrasings[fact]) for fact in self.facts]
+        self._told = [meanings.of(told.get(fact, ())) for fact in self.facts]
+        self._beside = Aside(aside, self._cuts, meanings)
+        texts = [*(text for fact in self.facts for text in phrasings[fact]), *aside]
+        groups = [*self._owners, *(len(self.facts) for _ in aside)]
+        self._regression = Regression(texts, groups, len(self.facts) + 1, meanings.of(texts), self._cuts)
 
     def _view(
         self, cut: _Cut, phrasings: Mapping[str, Sequence[str]], told: Mapping[str, Sequence[str]]
     ) -> tuple[Grams, Grams]:
-        single = {fact: [cut(text) for text in phrasings[fact]] for fact in self._facts}
+        single = {fact: [cut(text) for text in phrasings[fact]] for fact in self.facts}
         whole = [
             sum((*single[fact], *(cut(text) for text in told.get(fact, ()))), Counter[str]())
-            for fact in self._facts
+            for fact in self.facts
         ]
-        return Grams.of([grams for fact in self._facts for grams in single[fact]]), Grams.of(whole)
+        return Grams.of([grams for fact in self.facts for grams in single[fact]]), Grams.of(whole)
 
-    def rank(self, question: str) -> list[Match]:
-        """Return the facts that have anything of a normalised question, best first."""
-        hanzi = has_hanzi(question)
-        scores: dict[int, float] = {}
-        for (phrases, facts), cut in zip(self._views, self._cuts, strict=True):
-            if not hanzi and cut is not spoken:
-                continue
-            grams = cut(question)
-            nearest: dict[int, float] = {}
-            for phrase, score in phrases.covered(grams).items():
-                owner = self._owners[phrase]
-                nearest[owner] = max(nearest.get(owner, 0.0), score)
-            for found in (nearest, facts.covered(grams)):
-                for fact, score in found.items():
-                    scores[fact] = scores.get(fact, 0.0) + score / (6 if hanzi else 2)
-        about = self._about(question)
-        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        return [Match(self._facts[fact], score, fact in about) for fact, score in ranked]
+    def look(self, question: str, meaning: Floats) -> Looks:
+        """Return how well the facts fit a normalised question with that vector."""
+        looks = np.zeros((len(self.facts), len(LOOKS)), np.float32)
+        words = self._beside.words(question)
+        if not has_hanzi(question):
+            self._compare(looks, 1, question)
+            return Looks(looks, np.array([words, 0, 0], np.float32))
+        for view in range(len(self._cuts)):
+            self._compare(looks, view, question)
+        for fact, (asked, told) in enumerate(zip(self._asked, self._told, strict=True)):
+            near = np.sort(asked @ meaning)[::-1][:_NEAREST]
+            looks[fact, _MEANING:_SUBJECT] = (
+                near.max(initial=0),
+                near.mean() if len(near) else 0,
+                (told @ meaning).max(initial=0),
+            )
+        looks[list(self._about(question)), _SUBJECT] = 1
+        *belongs, nowhere = self._regression.scores(question, meaning)
+        looks[:, _BELONGS] = belongs
+        return Looks(looks, np.array([words, self._beside.meaning(meaning), nowhere], np.float32))
+
+    def _compare(self, looks: Floats, view: int, question: str) -> None:
+        (phrases, facts), grams = self._views[view], self._cuts[view](question)
+        for phrase, score in phrases.covered(grams).items():
+            owner = self._owners[phrase]
+            looks[owner, 2 * view] = max(looks[owner, 2 * view], score)
+        for fact, score in facts.covered(grams).items():
+            looks[fact, 2 * view + 1] = score
 
     def _about(self, question: str) -> set[int]:
         """Return the facts of which some phrasing names a subject of the question."""
@@ -77,15 +141,15 @@ class FactIndex:
 
 
 class Aside:
-    """Questions of the field that no fact answers: what is nearer to one of them is left alone."""
+    """The nearest of the questions that no fact answers, on the scale of the looks."""
 
-    def __init__(self, questions: Sequence[str], concepts: Concepts) -> None:
+    def __init__(self, questions: Sequence[str], cuts: Sequence[_Cut], meanings: Meanings) -> None:
         """``questions`` are normalised."""
-        cuts: tuple[_Cut, ...] = (characters, spoken, concepts.find)
         self._views = [(cut, Grams.of([cut(question) for question in questions])) for cut in cuts]
+        self._vectors = meanings.of(questions)
 
-    def nearest(self, question: str) -> float:
-        """Return how well the nearest of them fits a normalised question, on the scale of :class:`Match`."""
+    def words(self, question: str) -> float:
+        """Return how well the nearest of them fits the words of a normalised question."""
         scores: defaultdict[int, float] = defaultdict(float)
         hanzi = has_hanzi(question)
         for cut, grams in self._views:
@@ -93,3 +157,7 @@ class Aside:
                 for number, score in grams.covered(cut(question)).items():
                     scores[number] += score / (len(self._views) if hanzi else 1)
         return max(scores.values(), default=0.0)
+
+    def meaning(self, vector: Floats) -> float:
+        """Return how near the nearest of them comes to a question of that meaning."""
+        return float((self._vectors @ vector).max(initial=0))

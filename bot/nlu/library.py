@@ -1,6 +1,8 @@
 """Keeps the index over policy knowledge as new as the database's entries; handlers and ``ask`` use it."""
 
-from collections.abc import Sequence
+import asyncio
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -8,54 +10,75 @@ import yaml
 from backend.areas.service import AreaService
 from backend.knowledge.service import KnowledgeService
 from bot.nlu.concepts import Concepts
-from bot.nlu.retrieval import Place, Retriever
+from bot.nlu.index import Meanings
+from bot.nlu.retrieval import Gauge, Place, Retriever
+from bot.nlu.sureness import Sureness
 from core.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What no entry answers (``off_topic.yml``): questions outside the field, questions within it (``near``),
+    and places of which nothing is known (``beyond``)."""
+
+    apart: tuple[str, ...]
+    near: tuple[str, ...]
+    beyond: tuple[str, ...]
+
+    @classmethod
+    def load(cls, folder: Path) -> "Beside":
+        """Read the file in ``folder``; raises ConfigurationError naming it."""
+        path = folder / "off_topic.yml"
+        try:
+            content = yaml.safe_load(path.read_text("utf-8"))
+            return cls(tuple(content["questions"]), tuple(content["near"]), tuple(content["beyond"]))
+        except (OSError, KeyError, TypeError, yaml.YAMLError) as error:
+            raise ConfigurationError(f"{path}: {error}") from error
 
 
 class Library:
     """One index for the whole process; made anew once an entry was approved or retired."""
 
-    def __init__(self, concepts: Concepts, aside: Sequence[str] = ()) -> None:
-        """``aside`` are questions that no entry answers."""
-        self._concepts = concepts
-        self._aside = aside
+    def __init__(self, gauge: Gauge) -> None:
+        self._gauge = gauge
         self._revision: tuple[int, int, str] | None = None
         self._retriever: Retriever | None = None
+        self._making = asyncio.Lock()
 
     @classmethod
     def load(cls, data: Path) -> "Library":
-        """Read the concepts of ``data`` (nlu_data) and the questions beside the matter."""
-        folder = data / "knowledge"
-        apart, near = read_aside(folder)
-        return cls(Concepts.load(folder / "concepts.yml"), (*apart, *near))
+        """Read what questions are measured with from ``data`` (nlu_data)."""
+        return cls(read_gauge(data / "knowledge"))
 
     async def retriever(self, knowledge: KnowledgeService, areas: AreaService) -> Retriever:
-        """Return the index over what may be told now."""
+        """Return the index over what may be told now; making it takes seconds, in a thread of its own."""
         revision = await knowledge.revision()
-        if self._retriever is None or revision != self._revision:
-            tree = {area.code: area for area in await areas.all()}
-            lineages = {code: _lineage(code, {c: a.parent for c, a in tree.items()}) for code in tree}
-            larger = [area for area in tree.values() if area.level in ("city", "county")]
-            names = {name: area.code for area in larger for name in (area.name, *area.aliases)}
-            entries = await knowledge.entries()
-            self._retriever, self._revision = (
-                Retriever(entries, self._concepts, lineages, names, self._aside),
-                revision,
-            )
-        return self._retriever
+        async with self._making:
+            if self._retriever is None or revision != self._revision:
+                tree = {area.code: area for area in await areas.all()}
+                lineages = {code: _lineage(code, {c: a.parent for c, a in tree.items()}) for code in tree}
+                larger = [area for area in tree.values() if area.level in ("city", "county")]
+                names = {name: area.code for area in larger for name in (area.name, *area.aliases)}
+                entries = await knowledge.entries()
+                self._retriever = await asyncio.to_thread(Retriever, entries, self._gauge, lineages, names)
+                self._revision = revision
+            return self._retriever
 
 
-def read_aside(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the questions outside the field and those within it that nothing answers (``off_topic.yml``).
+@lru_cache(maxsize=2)
+def read_gauge(folder: Path) -> Gauge:
+    """Return what questions are measured with, from nlu_data/knowledge; raises ConfigurationError.
 
-    Raises ConfigurationError naming the file.
+    One for the process, so that no phrasing is encoded twice.
     """
-    path = folder / "off_topic.yml"
-    try:
-        content = yaml.safe_load(path.read_text("utf-8"))
-        return tuple(content["questions"]), tuple(content["near"])
-    except (OSError, KeyError, TypeError, yaml.YAMLError) as error:
-        raise ConfigurationError(f"{path}: {error}") from error
+    beside = Beside.load(folder)
+    return Gauge(
+        Concepts.load(folder / "concepts.yml"),
+        Sureness.load(folder / "weights.json"),
+        Meanings(),
+        (*beside.apart, *beside.near),
+        beside.beyond,
+    )
 
 
 async def place_of(area: str, areas: AreaService) -> Place:

@@ -67,3 +67,8 @@ async def test_a_figure_without_a_source_is_refused(database: Database) -> None:
             await uow.knowledge.write(replace(entry(), quotes=()), "staff:a")
         with pytest.raises(InputError):
             await uow.knowledge.write(replace(entry(), source=None), "staff:a")
+        spelled = "每月一百五十元。"
+        with pytest.raises(InputError):
+            await uow.knowledge.write(replace(entry(), text=spelled, speech=spelled, source=None), "staff:a")
+        with pytest.raises(InputError):
+            await uow.knowledge.write(replace(entry(), text="有食堂。", area=""), "staff:a")
