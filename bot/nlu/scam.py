@@ -24,7 +24,7 @@ _SOFTENED = 0.35
 """What an honest context still counts beside a firm signal."""
 _MODEL = 0.8
 """The share of the trained model beside the transparent weights."""
-_CAUTION = 0.8
+_CAUTION = 1.0
 """Taken off the log odds: the model was fitted as if scams were half of all talk. Share and caution were
 chosen with ``bench/scam.py``: of the honest rows that sound like a scam one in twenty-five is warned of."""
 _STANDS_OUT = 0.15

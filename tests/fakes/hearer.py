@@ -27,3 +27,7 @@ class Sentences:
         del context
         text = texts[0] if texts else ""
         return replace(_KNOWN.get(text, Meaning("", "nlu_fallback", 0.0)), text=text)
+
+    def finished(self, partial: str) -> float:
+        """Return that what it knows needs nothing more."""
+        return float(partial in _KNOWN)
