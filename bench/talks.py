@@ -63,7 +63,7 @@ def _call_all(uri: str, callers: Sequence[Caller], sounds: Mapping[str, bytes]) 
         try:
             return await dial(uri, from_number=caller.number, lines=caller.talk, say=say)
         except NuanxianError as error:
-            print(f"  a call was not answered: {error.code}")
+            print(f"  a call was not answered: {error}")
             return None
 
     async def every() -> list[CallReport | None]:

@@ -1,5 +1,6 @@
 """Which entry answers a question, for whom it holds, and when nothing may be said."""
 
+import re
 from datetime import date
 
 import pytest
@@ -26,6 +27,8 @@ LINEAGES = {
 }
 ENTRIES = read_entries()
 PARENTS = {row["code"]: row["parent_code"] for row in area_rows()}
+_AREAS = re.compile("昌乐|宁津|德城|德州|张店|淄博|潍坊|马鞍山|成都|北京")
+NAMING_NONE = [q for entry in ENTRIES for q in entry.questions if not _AREAS.search(q)]
 NAMED = ("", "", "昌乐的", "淄博那边", "马鞍山", "成都的", "北京的")
 
 
@@ -99,11 +102,11 @@ def test_whose_an_entry_is_follows_from_its_area_alone(entry: Entry) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.sampled_from(ENTRIES), st.sampled_from(sorted(TREE)), st.sampled_from(NAMED), st.data())
+@given(st.sampled_from(NAMED), st.sampled_from(NAMING_NONE), st.sampled_from(sorted(TREE)))
 def test_another_areas_figure_is_never_ones_own(
-    retriever: Retriever, entry: Entry, area: str, named: str, data: st.DataObject
+    retriever: Retriever, named: str, asked: str, area: str
 ) -> None:
-    question = named + data.draw(st.sampled_from(entry.questions))
+    question = named + asked
     finding, _ = retriever.find(question, Place(area, area, TREE[area]), IN_FORCE)
     if finding and finding.entry.area and not finding.foreign:
         assert finding.entry.area in TREE[area]
