@@ -1,9 +1,12 @@
 """Composition root: builds every part from the settings and hands each what it needs."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import httpx
@@ -23,7 +26,7 @@ from bot.nlu.live import LiveEngine
 from bot.nlu.rasa.engine import RasaEngine
 from bot.nlu.scam import ScamWatch
 from bot.nlu.spotter import Spotter
-from bot.nlu.versions import Versions, ensure_model
+from bot.nlu.versions import Versions, ensure_model, model_at_hand
 from bot.outstanding import Outstanding
 from core.clock import Clock, wall_clock
 from core.settings import Settings
@@ -67,7 +70,7 @@ async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterat
         local = LiveEngine(
             Versions.under(settings.data),
             partial(EmbeddedEngine.load, services=services),
-            ensure_model(settings.data, NLU_DATA, services),
+            await _model(settings.data, services),
         )
         lines = Lines.load(NLU_DATA / "responses.yml")
         scam = ScamWatch.load(settings.data / "models", NLU_DATA)
@@ -83,6 +86,15 @@ async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterat
                 await outstanding.close()
     finally:
         await database.close()
+
+
+async def _model(data: Path, services: Mapping[str, str]) -> Path:
+    """Return the understanding, trained first in a process of its own: what training holds is given back."""
+    found = model_at_hand(data, NLU_DATA)
+    if found is not None:
+        return found
+    with ProcessPoolExecutor(1, get_context("spawn")) as apart:
+        return await asyncio.get_running_loop().run_in_executor(apart, ensure_model, data, NLU_DATA, services)
 
 
 @asynccontextmanager

@@ -111,14 +111,11 @@ class Versions:
         _write(self.get(name).folder / _REFUSAL, {"why": why})
 
 
-def ensure_model(
-    data_folder: Path, nlu_data: Path, services: Mapping[str, str], progress: Progress = lambda _: None
-) -> Path:
-    """Return the model in force, training and publishing one of the data as it stands where there is none.
+def model_at_hand(data_folder: Path, nlu_data: Path) -> Path | None:
+    """Return the model to use of those that are there, published; None where one is to be trained first.
 
-    Data that changed since (an update of the software) is trained on and published, for what is shipped has
-    been through the gate; a version that the gate refused here, or a choice made by hand, is respected. Safe
-    when two processes do it at once: the first rename wins.
+    That is one of the data as it stands, for what is shipped has been through the gate; a version that the
+    gate refused here, or a choice made by hand, is respected.
     """
     versions = Versions.under(data_folder)
     now, of_data = versions.in_force(), data_hash(nlu_data)
@@ -128,13 +125,24 @@ def ensure_model(
     of_now = [v for v in versions.all() if v.data_sha256 == of_data and is_sound(v.folder)]
     if now and any(v.refused for v in of_now):
         return now.folder
-    name = (
-        of_now[0].name
-        if of_now
-        else train(nlu_data, versions.folder, services=services, progress=progress)[0].name
-    )
-    versions.publish(name, "first start" if now is None else "the data changed")
-    return versions.folder / name
+    if not of_now:
+        return None
+    versions.publish(of_now[0].name, "first start" if now is None else "the data changed")
+    return of_now[0].folder
+
+
+def ensure_model(
+    data_folder: Path, nlu_data: Path, services: Mapping[str, str], progress: Progress = lambda _: None
+) -> Path:
+    """Return the :func:`model_at_hand`, trained first where there is none.
+
+    Safe when two processes do it at once: the first rename wins.
+    """
+    if model_at_hand(data_folder, nlu_data) is None:
+        train(nlu_data, Versions.under(data_folder).folder, services=services, progress=progress)
+    model = model_at_hand(data_folder, nlu_data)
+    assert model is not None, "trained a moment ago"
+    return model
 
 
 def _version(folder: Path) -> Version:
