@@ -53,6 +53,11 @@ class App:
     metrics: Metrics = field(default_factory=Metrics)
     library: Library = field(default_factory=partial(Library.load, NLU_DATA))
 
+    async def open_library(self) -> None:
+        """Make the index over policy knowledge, so that the first who asks does not wait for it."""
+        async with self.database.reading() as uow:
+            await self.library.retriever(uow.knowledge, uow.areas)
+
 
 @asynccontextmanager
 async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterator[App]:

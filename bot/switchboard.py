@@ -87,6 +87,7 @@ class Switchboard:
         Raises ConfigurationError when the port is taken; missing models are noted, not raised.
         """
         store = open_store(self._app.settings)
+        opening = asyncio.create_task(self._app.open_library())
         recognizer, voice = await self._recognizer(), await self._voice(store)
         if isinstance(voice, KokoroVoice):
             self._speaker, self._rehearse = voice, (rehearsal := Rehearsal(voice))
@@ -106,6 +107,7 @@ class Switchboard:
             full=await _spoken(voice, full),
             finished=self._app.engine.finished,
         )
+        await opening
         calls = await self._take_calls(server, equipment)
         if server.endpoint_pid:
             self.processes["sip"] = server.endpoint_pid

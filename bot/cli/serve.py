@@ -105,17 +105,11 @@ async def _serve(settings: Settings, parts: frozenset[Part]) -> None:
         if switchboard:
             running.push_async_callback(switchboard.stop)
             await switchboard.start()
+        else:
+            await app.open_library()
         _tell(settings, parts, switchboard, password)
-        opening = asyncio.create_task(_open_library(app))
         await stopping.wait()
-        opening.cancel()
         print("正在停下：已接通的电话说完再断…", file=sys.stderr)
-
-
-async def _open_library(app: App) -> None:
-    """Make the index over policy knowledge, so that the first who asks does not wait for it."""
-    async with app.database.reading() as uow:
-        await app.library.retriever(uow.knowledge, uow.areas)
 
 
 class _Server(uvicorn.Server):
