@@ -35,7 +35,7 @@ class VoskRecognizers:
         self._command = command
         self._processes: list[Process] = []
         self._keepers: list[asyncio.Task[None]] = []
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._leaving: dict[asyncio.Task[None], Process] = {}
 
     @property
     def pids(self) -> list[int]:
@@ -74,8 +74,8 @@ class VoskRecognizers:
         self._keepers = [asyncio.create_task(self._keep(process)) for process in coming]
         for process in going:
             leaving = asyncio.create_task(_leave(process))
-            self._leaving.add(leaving)
-            leaving.add_done_callback(self._leaving.discard)
+            self._leaving[leaving] = process
+            leaving.add_done_callback(self._leaving.pop)
 
     async def ready(self) -> None:
         """Wait until every process runs; one that died is soon replaced."""
@@ -93,10 +93,9 @@ class VoskRecognizers:
     async def stop(self) -> None:
         """End the processes."""
         await self._end_keepers()
-        for leaving in self._leaving:
-            leaving.cancel()
-        await asyncio.gather(*self._leaving, return_exceptions=True)
-        await asyncio.gather(*(process.stop() for process in self._processes))
+        for process in self._leaving.values():
+            process.kill()  # its utterances end with that, and then it leaves; half a leave would lose pipes
+        await asyncio.gather(*self._leaving, *(process.stop() for process in self._processes))
 
     async def _end_keepers(self) -> None:
         for keeper in self._keepers:
@@ -115,8 +114,6 @@ class VoskRecognizers:
 
 
 async def _leave(process: Process) -> None:
-    """Stop a process once its utterances have ended, or at once when this is cancelled."""
-    try:
-        await process.idle.wait()
-    finally:
-        await process.stop()
+    """Stop a process once its utterances have ended."""
+    await process.idle.wait()
+    await process.stop()
