@@ -61,10 +61,10 @@ def test_what_lies_above_the_band_does_not_fold_back() -> None:
     assert np.abs(high[400:-400]).max() < 0.01 * np.abs(low).max()
 
 
-@given(st.floats(-20, 20), st.floats(0.01, 1.0))
+@given(st.floats(-20, 20), st.floats(0.01, PEAK))
 def test_louder_never_clips(gain: float, amplitude: float) -> None:
     louder = np.frombuffer(amplify(to_pcm(_tone(0.1, amplitude)), gain), "<i2")
-    assert np.abs(louder.astype(int)).max() <= max(PEAK, 0.7) * 32767 + 1
+    assert np.abs(louder.astype(int)).max() <= PEAK * 32767 + 1
 
 
 def test_louder_is_louder() -> None:
