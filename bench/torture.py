@@ -16,11 +16,13 @@ from bench.machine import load
 from bench.table import table
 from bench.workplace import workplace
 from voice.tts.tin import TIN
+from voice.turn_taking import HOLD_SECONDS
 
 _SEED = 12343
 _FAULTS = ("stuck", "leak", "ended twice")
-_SETTLING = MEDIA_TIMEOUT + 40.0
-"""Seconds after the last goodbye within which every call is over: until silence is noticed, and closing."""
+_SETTLING = HOLD_SECONDS + MEDIA_TIMEOUT + 40.0
+"""Seconds after the last goodbye within which every call is over: until silence is noticed, by who was put on
+hold and is waited for as well, and closing."""
 _NUMBERS = 10
 """Telephones that the callers share: two calls from one number at once happen too."""
 
