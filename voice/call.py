@@ -32,8 +32,7 @@ from voice.mouth import Mouth
 from voice.summary import CallSummary
 from voice.talk import Speech, Spoken, Talk, Utterance
 from voice.thinking import Thinking
-from voice.turn_taking import HOLD_SECONDS, ElderPaced, silence_limit
-from voice.vad import VoiceActivity
+from voice.turn_taking import HOLD_SECONDS, silence_limit
 
 _log = logging.getLogger(__name__)
 
@@ -76,8 +75,7 @@ class Call:
         self._clock = asyncio.get_running_loop().time
         post = self._inbox.post
         self._line = Line(leg, equipment.recorders)
-        activity = VoiceActivity(equipment.voice_model())
-        self._listening = Listening(equipment.recognizer, activity, ElderPaced(equipment.finished), post)
+        self._listening = Listening(equipment.recognizer, equipment.activity(), equipment.pace(), post)
         self._thinking = Thinking(talk, post)
         self._mouth = Mouth(self._line, equipment.synthesizer, post)
         self._keypad = Keypad()

@@ -7,8 +7,8 @@ from voice.asr.base import StreamingRecognizer
 from voice.line import RecorderFactory
 from voice.talk import Speech
 from voice.tts.base import Clause, Synthesizer
-from voice.turn_taking import Finished, unknown
-from voice.vad import SileroModel, VoiceModel
+from voice.turn_taking import ElderPaced, Finished, unknown
+from voice.vad import SileroModel, VoiceActivity, VoiceModel
 
 APOLOGY = Speech(
     (Clause("对不起，我这边出了点问题。我请工作人员给您回电话。"),), then="hangup", interruptible=False
@@ -42,3 +42,11 @@ class Equipment:
     rescue: Rescue = Rescue()
     full: bytes = b""
     finished: Finished = unknown
+
+    def activity(self) -> VoiceActivity:
+        """Return a voice detector for one call."""
+        return VoiceActivity(self.voice_model())
+
+    def pace(self) -> ElderPaced:
+        """Return the turn taking of one call, which learns its pauses."""
+        return ElderPaced(self.finished)

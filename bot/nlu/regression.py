@@ -1,13 +1,12 @@
 """Learns which fact a question asks for, or none, by kernel ridge regression; index.py asks it."""
 
-import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
-from scipy.sparse import csr_matrix
 
+from bot.nlu.counts import Counts
 from bot.nlu.features import Floats
 
 _Cut = Callable[[str], Counter[str]]
@@ -22,27 +21,16 @@ class _Grams:
 
     def __init__(self, cut: _Cut, texts: Sequence[str]) -> None:
         self._cut = cut
-        counted = [cut(text) for text in texts]
-        held = Counter(gram for grams in counted for gram in grams)
-        self._columns = {gram: column for column, gram in enumerate(held)}
-        self._idf = np.array([math.log((1 + len(texts)) / (1 + n)) + 1 for n in held.values()], np.float32)
-        self.rows = self._matrix(counted)
+        counts, rows = Counts.of([(cut(text),) for text in texts]), range(len(texts))
+        self._vectoriser = counts.vectoriser(rows, least=1)
+        self.rows = counts.weights(self._vectoriser, rows).astype(np.float32)
 
     def near(self, text: str) -> Floats:
         """Return the cosine of ``text`` with each of the texts: (texts,)."""
-        return np.asarray((self.rows @ self._matrix([self._cut(text)]).T).toarray()[:, 0], np.float32)
-
-    def _matrix(self, counted: Sequence[Counter[str]]) -> csr_matrix:
-        starts, columns, values = [0], list[int](), list[Floats]()
-        for grams in counted:
-            known = [(self._columns[gram], n) for gram, n in grams.items() if gram in self._columns]
-            at = [column for column, _ in known]
-            weights = (1 + np.log(np.array([n for _, n in known], np.float32))) * self._idf[at]
-            values.append(weights / (np.linalg.norm(weights) or 1.0))
-            columns += at
-            starts.append(len(columns))
-        shape = (len(counted), len(self._columns))
-        return csr_matrix((np.concatenate([*values, np.zeros(0, np.float32)]), columns, starts), shape=shape)
+        columns, weights = self._vectoriser.transform((self._cut(text),))
+        said = np.zeros(self.rows.shape[1], np.float32)
+        said[columns] = weights
+        return np.asarray(self.rows @ said)
 
 
 class Regression:

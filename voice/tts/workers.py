@@ -103,10 +103,9 @@ class Workers:
         """
         if not self._tasks:
             raise EngineBusy("the synthesiser is not started")
-        live = sum(not job.background for job in self._pending)
-        if at != NEVER and live >= self._waiting:
-            raise EngineBusy("too many clauses wait for the synthesiser")
         job = _Job(at, next(self._numbers), phonemes, rate, Delivery())
+        if not job.background and sum(not other.background for other in self._pending) >= self._waiting:
+            raise EngineBusy("too many clauses wait for the synthesiser")
         self._pending.append(job)
         self._queue.put_nowait(job)
         if not job.background:
