@@ -11,6 +11,7 @@ import numpy as np
 import yaml
 from scipy.sparse import csr_matrix
 
+from bot.nlu.counts import Counts
 from bot.nlu.data import data_hash, read_folder
 from bot.nlu.normalise import normalise
 from bot.nlu.scam_model import Columns, ScamModel, ngrams
@@ -82,10 +83,8 @@ def fit(rows: Sequence[Row], types: Collection[str]) -> ScamModel:
     from sklearn.linear_model import LogisticRegression
 
     texts = [normalise(row.text).text for row in rows]
-    held = Counter(gram for text in texts for gram in ngrams(text))
-    vocabulary = sorted(gram for gram, count in held.items() if count > 1)
-    idf = np.array([np.log((1 + len(rows)) / (1 + held[g])) + 1 for g in vocabulary], dtype=np.float32)
-    columns = Columns.of(vocabulary, idf)
+    counts = Counts.of([(ngrams(text),) for text in texts])
+    columns = Columns(counts.vectoriser(range(len(texts))))
     matrix = _matrix(columns, texts)
     weigh = np.array([_COUNTS if row.reviewed else 1.0 for row in rows])
     machine = LogisticRegression(C=_COST, class_weight="balanced", max_iter=500)
@@ -106,7 +105,7 @@ def fit(rows: Sequence[Row], types: Collection[str]) -> ScamModel:
 def _matrix(columns: Columns, texts: Sequence[str]) -> csr_matrix:
     read = columns.read(texts)
     starts = np.cumsum([0, *(len(touched) for touched, _ in read)])
-    touched = np.concatenate([np.array(t, dtype=np.int64) for t, _ in read])
+    touched = np.concatenate([t for t, _ in read])
     values = np.concatenate([v for _, v in read]).astype(np.float64)
     return csr_matrix((values, touched, starts), shape=(len(texts), columns.size))
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.nlu.encoder import SIZE, meanings
+from bot.nlu.features import Floats, Indices, Vectoriser
 
 _ARRAYS = "scam.npz"
 _WORDS = "scam.json"
@@ -18,8 +18,6 @@ _WORDS = "scam.json"
 _MEANING = 0.7
 """How strongly the meaning of a text speaks beside its n-grams, which have unit length."""
 _STOPS = re.compile(r"[\s，。！？、…；：“”【】（）,.!?~]+")
-
-Floats = NDArray[np.float32]
 
 
 def ngrams(text: str) -> Counter[str]:
@@ -30,36 +28,26 @@ def ngrams(text: str) -> Counter[str]:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the rows of a weight matrix stand for: n-grams with their idf, then the meaning (512)."""
+    """What the rows of a weight matrix stand for: n-grams, then the meaning (512)."""
 
-    vocabulary: dict[str, int]
-    idf: Floats
-
-    @classmethod
-    def of(cls, grams: Sequence[str], idf: Floats) -> "Columns":
-        """Number the n-grams in their order."""
-        return cls({gram: i for i, gram in enumerate(grams)}, idf)
+    grams: Vectoriser
 
     @property
     def size(self) -> int:
         """How many rows there are."""
-        return len(self.vocabulary) + SIZE
+        return len(self.grams.vocabulary) + SIZE
 
-    def read(self, texts: Sequence[str]) -> list[tuple[list[int], Floats]]:
+    def read(self, texts: Sequence[str]) -> list[tuple[Indices, Floats]]:
         """Return for each normalised text the rows that it touches, and how strongly; a few ms for each.
 
         N-grams are weighed (1 + ln tf) · idf, to unit length; the meaning has length _MEANING.
         """
         return [self._read(text, meaning) for text, meaning in zip(texts, meanings(texts), strict=True)]
 
-    def _read(self, text: str, meaning: Floats) -> tuple[list[int], Floats]:
-        known = [(self.vocabulary[g], n) for g, n in ngrams(text).items() if g in self.vocabulary]
-        touched = [column for column, _ in known]
-        values = (1 + np.log(np.array([n for _, n in known], dtype=np.float32))) * self.idf[touched]
-        if known:
-            values = values / np.linalg.norm(values)
+    def _read(self, text: str, meaning: Floats) -> tuple[Indices, Floats]:
+        touched, values = self.grams.transform((ngrams(text),))
         return (
-            [*touched, *range(len(self.vocabulary), self.size)],
+            np.concatenate([touched, np.arange(len(self.grams.vocabulary), self.size)]),
             np.concatenate([values, _MEANING * meaning]).astype(np.float32),
         )
 
@@ -91,9 +79,9 @@ class ScamModel:
     def telling(self, text: str) -> list[str]:
         """Return the n-grams of two or three characters that raise the log odds, the strongest first."""
         parts = {
-            gram: float(self.columns.idf[at] * self.weights[at])
+            gram: float(self.columns.grams.idf[at] * self.weights[at])
             for gram in ngrams(text)
-            if len(gram) > 1 and (at := self.columns.vocabulary.get(gram)) is not None
+            if len(gram) > 1 and (at := self.columns.grams.vocabulary.get(gram)) is not None
         }
         return sorted((gram for gram in parts if parts[gram] > 0), key=lambda gram: -parts[gram])
 
@@ -101,13 +89,13 @@ class ScamModel:
         """Write arrays and words; no pickle."""
         np.savez(
             folder / _ARRAYS,
-            idf=self.columns.idf,
+            idf=self.columns.grams.idf,
             weights=self.weights,
             type_weights=self.type_weights,
             type_bias=self.type_bias,
         )
         words = {
-            "vocabulary": list(self.columns.vocabulary),
+            "vocabulary": list(self.columns.grams.vocabulary),
             "types": self.types,
             "bias": self.bias,
         }
@@ -117,9 +105,10 @@ class ScamModel:
     def load(cls, folder: Path) -> "ScamModel":
         """Read what :meth:`save` wrote; raises OSError where it is not there."""
         words = json.loads((folder / _WORDS).read_text("utf-8"))
+        vocabulary = {gram: i for i, gram in enumerate(words["vocabulary"])}
         with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
             return cls(
-                Columns.of(words["vocabulary"], arrays["idf"]),
+                Columns(Vectoriser(vocabulary, arrays["idf"])),
                 arrays["weights"],
                 float(words["bias"]),
                 tuple(words["types"]),
