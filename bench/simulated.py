@@ -35,6 +35,7 @@ _ACTS: tuple[Act, ...] = (
     lambda phone: phone.waits(0.7),
     lambda phone: phone.waits(9),
 )
+_GOODBYES = (ElderPhone.hangs_up, ElderPhone.loses_the_line, ElderPhone.vanishes_on_hold)
 
 
 def hold(calls: int) -> Counter[str]:
@@ -65,7 +66,7 @@ async def _call(chance: random.Random) -> str:
         pending = act(phone)
         if pending is not None:
             await pending
-    phone.hangs_up() if chance.random() < 0.5 else phone.loses_the_line()
+    chance.choice(_GOODBYES)(phone)
     try:
         async with asyncio.timeout(_LONGEST):
             summary = await call

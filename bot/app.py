@@ -50,8 +50,8 @@ class App:
     lines: Lines
     dispatcher: Dispatcher
     outstanding: Outstanding
+    library: Library
     metrics: Metrics = field(default_factory=Metrics)
-    library: Library = field(default_factory=partial(Library.load, NLU_DATA))
 
     async def open_library(self) -> None:
         """Make the index over policy knowledge, so that the first who asks does not wait for it."""
@@ -82,11 +82,9 @@ async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterat
         library = Library.load(NLU_DATA)
         metrics, outstanding = Metrics(), Outstanding(database)
         async with _understanding(settings, local) as engine:
-            dispatcher = build_dispatcher(
-                database, engine, lines, clock, scam, metrics, outstanding, library=library
-            )
+            dispatcher = build_dispatcher(database, engine, lines, clock, scam, library, metrics, outstanding)
             try:
-                yield App(settings, clock, database, local, lines, dispatcher, outstanding, metrics, library)
+                yield App(settings, clock, database, local, lines, dispatcher, outstanding, library, metrics)
             finally:
                 await outstanding.close()
     finally:
@@ -118,10 +116,9 @@ def build_dispatcher(
     lines: Lines,
     clock: Clock,
     scam: ScamWatch,
+    library: Library,
     observer: Observer | None = None,
     outstanding: Outstanding | None = None,
-    *,
-    library: Library | None = None,
 ) -> Dispatcher:
     """Join ledger, understanding and handlers; raises WiringError when a handler asks in vain."""
     spotter = Spotter.load(NLU_DATA / "rules")
@@ -130,7 +127,7 @@ def build_dispatcher(
         engine,
         clock=clock,
         spotter=spotter,
-        extras={"lines": lines, "clock": clock, "library": library or Library.load(NLU_DATA), "scam": scam},
+        extras={"lines": lines, "clock": clock, "library": library, "scam": scam},
         observer=observer,
         helpless=Helpless(lines, spotter),
     )

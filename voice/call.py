@@ -18,7 +18,6 @@ from voice.events import (
     Partial,
     Rendered,
     SoundFailed,
-    Stop,
     TalkFailed,
     Timeout,
     Transferred,
@@ -64,7 +63,8 @@ class Call:
 
     All that happens comes through one inbox and is dealt with one at a time; the parts (listening,
     thinking, mouth) work beside it and only post events. Time is the event loop's. A call on hold for an
-    emergency is ended by the caller, the network or a word of the talk, never by a timer or a failure.
+    emergency is ended by the caller, the network or a word of the talk, never by a failure, and by a timer
+    only where the caller's side holds us as well: nobody hears anybody then.
     """
 
     def __init__(self, leg: CallLeg, talk: Talk, equipment: Equipment) -> None:
@@ -89,7 +89,7 @@ class Call:
 
     def stop(self, reason: str) -> None:
         """End the call now, in the ordinary way."""
-        self._inbox.post(Stop(reason))
+        self._inbox.post(Ended("us", reason))
 
     async def run(self) -> CallSummary:
         """Hold the conversation until it is over; by then the talk's ``ended`` was awaited exactly once."""
@@ -124,14 +124,10 @@ class Call:
     async def _held(self, event: Hold) -> None:
         self._on_hold = event.on
         await self._listening.abandon()
-        if self.state is State.LISTENING:
-            self._await_answer()
+        self._await_answer()
 
     async def _ended(self, event: Ended) -> None:
         self._end = event
-
-    async def _stopped(self, event: Stop) -> None:
-        self._end = Ended("us", event.reason)
 
     # what the caller says and presses
 
@@ -291,9 +287,13 @@ class Call:
         self._thinking.ask(question)
 
     def _await_answer(self) -> None:
-        if self.state is State.LISTENING:
+        if self.state in (State.LISTENING, State.HOLDING) and self._on_hold:
+            self._inbox.deadline = self._clock() + HOLD_SECONDS
+        elif self.state is State.LISTENING:
             patience = BETWEEN_SECONDS if self._keypad.holds else silence_limit(self._speech.listen)
-            self._inbox.deadline = self._clock() + (HOLD_SECONDS if self._on_hold else patience)
+            self._inbox.deadline = self._clock() + patience
+        elif self.state is State.HOLDING:
+            self._inbox.deadline = None
 
     async def _close(self, end: Ended) -> None:
         """Take down the call. What was being said when the caller hung up still counts."""
@@ -326,7 +326,7 @@ def _words(utterance: Utterance) -> str:
 _Act = Callable[[Call, Any], Awaitable[None]]
 _Acts = dict[type[CallEvent], _Act]
 
-_ALWAYS: Final[_Acts] = {Audio: Call._frame, Hold: Call._held, Ended: Call._ended, Stop: Call._stopped}
+_ALWAYS: Final[_Acts] = {Audio: Call._frame, Hold: Call._held, Ended: Call._ended}
 _OPEN: Final[_Acts] = _ALWAYS | {
     Partial: Call._partial,
     Heard: Call._heard,
@@ -344,6 +344,6 @@ _TABLE: Final[dict[State, _Acts]] = {
         SoundFailed: Call._sound_failed,
     },
     State.LISTENING: _OPEN | {Timeout: Call._silent},
-    State.HOLDING: _OPEN,
+    State.HOLDING: _OPEN | {Timeout: Call._silent},
     State.TRANSFERRING: _ALWAYS | {Transferred: Call._transferred},
 }

@@ -75,13 +75,6 @@ class Timeout:
     """Nothing happened until the deadline of the state."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """The call must end now: the service stops."""
-
-    reason: str
-
-
 CallEvent = (
     LegEvent
     | Partial
@@ -93,7 +86,6 @@ CallEvent = (
     | SoundFailed
     | Transferred
     | Timeout
-    | Stop
 )
 
 Post = Callable[[CallEvent], None]

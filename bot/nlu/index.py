@@ -86,23 +86,28 @@ class FactIndex:
         self._owners = [number for number, fact in enumerate(self.facts) for _ in phrasings[fact]]
         self._concepts = concepts
         self._cuts: tuple[_Cut, ...] = (characters, spoken, concepts.find)
-        self._views = [self._view(cut, phrasings, told) for cut in self._cuts]
+        texts = [*(text for fact in self.facts for text in phrasings[fact]), *aside]
+        cut_up = [[cut(text) for text in texts] for cut in self._cuts]
+        self._views = [
+            self._view(grams[: len(self._owners)], cut, told)
+            for grams, cut in zip(cut_up, self._cuts, strict=True)
+        ]
         self._asked = [meanings.of(phrasings[fact]) for fact in self.facts]
         self._told = [meanings.of(told.get(fact, ())) for fact in self.facts]
-        self._beside = Aside(aside, self._cuts, meanings)
-        texts = [*(text for fact in self.facts for text in phrasings[fact]), *aside]
+        self._beside = Aside([grams[len(self._owners) :] for grams in cut_up], self._cuts, meanings.of(aside))
         groups = [*self._owners, *(len(self.facts) for _ in aside)]
-        self._regression = Regression(texts, groups, len(self.facts) + 1, meanings.of(texts), self._cuts)
+        self._regression = Regression(cut_up, groups, len(self.facts) + 1, meanings.of(texts), self._cuts)
 
     def _view(
-        self, cut: _Cut, phrasings: Mapping[str, Sequence[str]], told: Mapping[str, Sequence[str]]
+        self, phrasings: Sequence[Counter[str]], cut: _Cut, told: Mapping[str, Sequence[str]]
     ) -> tuple[Grams, Grams]:
-        single = {fact: [cut(text) for text in phrasings[fact]] for fact in self.facts}
-        whole = [
-            sum((*single[fact], *(cut(text) for text in told.get(fact, ()))), Counter[str]())
-            for fact in self.facts
-        ]
-        return Grams.of([grams for fact in self.facts for grams in single[fact]]), Grams.of(whole)
+        whole = [Counter[str]() for _ in self.facts]
+        for owner, grams in zip(self._owners, phrasings, strict=True):
+            whole[owner].update(grams)
+        for fact, grams in zip(self.facts, whole, strict=True):
+            for text in told.get(fact, ()):
+                grams.update(cut(text))
+        return Grams.of(phrasings), Grams.of(whole)
 
     def look(self, question: str, meaning: Floats) -> Looks:
         """Return how well the facts fit a normalised question with that vector."""
@@ -143,10 +148,12 @@ class FactIndex:
 class Aside:
     """The nearest of the questions that no fact answers, on the scale of the looks."""
 
-    def __init__(self, questions: Sequence[str], cuts: Sequence[_Cut], meanings: Meanings) -> None:
-        """``questions`` are normalised."""
-        self._views = [(cut, Grams.of([cut(question) for question in questions])) for cut in cuts]
-        self._vectors = meanings.of(questions)
+    def __init__(
+        self, questions: Sequence[Sequence[Counter[str]]], cuts: Sequence[_Cut], vectors: Floats
+    ) -> None:
+        """``questions`` as each of ``cuts`` cuts them, ``vectors`` their meanings."""
+        self._views = [(cut, Grams.of(cut_up)) for cut, cut_up in zip(cuts, questions, strict=True)]
+        self._vectors = vectors
 
     def words(self, question: str) -> float:
         """Return how well the nearest of them fits the words of a normalised question."""

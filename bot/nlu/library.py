@@ -8,12 +8,16 @@ from pathlib import Path
 import yaml
 
 from backend.areas.service import AreaService
+from backend.knowledge.schemas import Entry
 from backend.knowledge.service import KnowledgeService
 from bot.nlu.concepts import Concepts
 from bot.nlu.index import Meanings
 from bot.nlu.retrieval import Gauge, Place, Retriever
 from bot.nlu.sureness import Sureness
 from core.errors import ConfigurationError
+
+_Lineages = tuple[tuple[str, tuple[str, ...]], ...]
+_Names = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,13 @@ class Beside:
 
 
 class Library:
-    """One index for the whole process; made anew once an entry was approved or retired."""
+    """The index of a database's entries; made anew once an entry was approved or retired.
 
-    def __init__(self, gauge: Gauge) -> None:
-        self._gauge = gauge
+    ``folder`` is nlu_data/knowledge, with what questions are measured with.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._revision: tuple[int, int, str] | None = None
         self._retriever: Retriever | None = None
         self._making = asyncio.Lock()
@@ -48,7 +55,8 @@ class Library:
     @classmethod
     def load(cls, data: Path) -> "Library":
         """Read what questions are measured with from ``data`` (nlu_data)."""
-        return cls(read_gauge(data / "knowledge"))
+        read_gauge(data / "knowledge")
+        return cls(data / "knowledge")
 
     async def retriever(self, knowledge: KnowledgeService, areas: AreaService) -> Retriever:
         """Return the index over what may be told now; making it takes seconds, in a thread of its own."""
@@ -56,11 +64,12 @@ class Library:
         async with self._making:
             if self._retriever is None or revision != self._revision:
                 tree = {area.code: area for area in await areas.all()}
-                lineages = {code: _lineage(code, {c: a.parent for c, a in tree.items()}) for code in tree}
+                parents = {code: area.parent for code, area in tree.items()}
+                lineages = tuple((code, _lineage(code, parents)) for code in tree)
                 larger = [area for area in tree.values() if area.level in ("city", "county")]
-                names = {name: area.code for area in larger for name in (area.name, *area.aliases)}
-                entries = await knowledge.entries()
-                self._retriever = await asyncio.to_thread(Retriever, entries, self._gauge, lineages, names)
+                names = tuple((name, area.code) for area in larger for name in (area.name, *area.aliases))
+                entries = tuple(await knowledge.entries())
+                self._retriever = await asyncio.to_thread(_index, self._folder, entries, lineages, names)
                 self._revision = revision
             return self._retriever
 
@@ -79,6 +88,12 @@ def read_gauge(folder: Path) -> Gauge:
         (*beside.apart, *beside.near),
         beside.beyond,
     )
+
+
+@lru_cache(maxsize=1)
+def _index(folder: Path, entries: tuple[Entry, ...], lineages: _Lineages, names: _Names) -> Retriever:
+    """Return the index over ``entries``; whoever has the same in another database is given the same one."""
+    return Retriever(entries, read_gauge(folder), dict(lineages), dict(names))
 
 
 async def place_of(area: str, areas: AreaService) -> Place:

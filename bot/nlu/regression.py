@@ -19,9 +19,9 @@ _CUT = 0.5
 class _Grams:
     """Texts as TF-IDF rows of unit length over the grams of one cut."""
 
-    def __init__(self, cut: _Cut, texts: Sequence[str]) -> None:
+    def __init__(self, cut: _Cut, texts: Sequence[Counter[str]]) -> None:
         self._cut = cut
-        counts, rows = Counts.of([(cut(text),) for text in texts]), range(len(texts))
+        counts, rows = Counts.of([(grams,) for grams in texts]), range(len(texts))
         self._vectoriser = counts.vectoriser(rows, least=1)
         self.rows = counts.weights(self._vectoriser, rows).astype(np.float32)
 
@@ -42,19 +42,20 @@ class Regression:
 
     def __init__(
         self,
-        texts: Sequence[str],
+        texts: Sequence[Sequence[Counter[str]]],
         groups: Sequence[int],
         count: int,
         vectors: Floats,
         cuts: Sequence[_Cut],
     ) -> None:
-        """``groups`` are the numbers below ``count`` of what texts belong to; ``vectors`` their meanings."""
+        """``texts`` are given as each of ``cuts`` cuts them, ``vectors`` are their meanings; ``groups`` are
+        the numbers below ``count`` of what they belong to."""
         self._vectors = vectors
-        self._grams = [_Grams(cut, texts) for cut in cuts]
+        self._grams = [_Grams(cut, cut_up) for cut, cut_up in zip(cuts, texts, strict=True)]
         kernel = vectors @ vectors.T
         for grams in self._grams:
             kernel += _CUT * (grams.rows @ grams.rows.T).toarray()
-        kernel[np.diag_indices(len(texts))] += _PENALTY
+        kernel[np.diag_indices(len(groups))] += _PENALTY
         wanted = np.eye(count, dtype=np.float32)[list(groups)]
         self._weights = cho_solve(cho_factor(kernel, overwrite_a=True), wanted)
 

@@ -13,6 +13,7 @@ from bot.kernel.dispatcher import Dispatcher
 from bot.kernel.lines import Lines
 from bot.kernel.testing import Conversation
 from bot.nlu.embedded import EmbeddedEngine
+from bot.nlu.library import Library
 from bot.outstanding import Outstanding
 from bot.wechat import Wechat
 from core.clock import SteppedClock
@@ -32,6 +33,7 @@ async def site(
     assistant: Callable[[Database], Dispatcher],
     engine: EmbeddedEngine,
     lines: Lines,
+    library: Library,
     clock: SteppedClock,
     tmp_path: Path,
 ) -> AsyncIterator[WechatSite]:
@@ -44,6 +46,7 @@ async def site(
             lines,
             assistant(sample_sqlite),
             Outstanding(sample_sqlite),
+            library,
         )
 
     site = WechatSite(tmp_path, Weixin(clock=clock), build)

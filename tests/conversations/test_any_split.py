@@ -10,6 +10,7 @@ from bot.app import build_dispatcher
 from bot.kernel.lines import Lines
 from bot.kernel.testing import Conversation
 from bot.nlu.embedded import EmbeddedEngine
+from bot.nlu.library import Library
 from bot.nlu.scam import ScamWatch
 from core.clock import SteppedClock
 from tests.conversations.scenario import Scenario
@@ -33,13 +34,14 @@ async def test_any_split_books_the_same_visits(
     engine: EmbeddedEngine,
     lines: Lines,
     scam: ScamWatch,
+    library: Library,
 ) -> None:
     scenario, clock = Scenario.load(path), SteppedClock(MONDAY)
     url = sqlite_copies.copy(tmp_path, demo=True)
     database = Database(url, clock=clock)
     try:
         people = await ready(database, scenario, clock)
-        dispatcher = build_dispatcher(database, engine, lines, clock, scam)
+        dispatcher = build_dispatcher(database, engine, lines, clock, scam, library)
         phone = Conversation(dispatcher, clock, channel="phone", address=scenario.caller, name="call")
         wechat = Conversation(dispatcher, clock, channel="wechat", address=OPENID, name="wechat")
         for number in range(len(scenario.talk)):

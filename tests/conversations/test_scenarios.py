@@ -14,6 +14,7 @@ from bot.kernel.lines import Lines
 from bot.kernel.meaning import Context
 from bot.kernel.testing import Conversation
 from bot.nlu.embedded import EmbeddedEngine
+from bot.nlu.library import Library
 from bot.outstanding import Outstanding
 from core.clock import SteppedClock
 from tests.conversations.scenario import Account, Scenario, Speaker
@@ -100,6 +101,7 @@ async def test_a_scenario_goes_as_written_over_the_wire_of_wechat(
     engine: EmbeddedEngine,
     lines: Lines,
     assistant: Callable[[Database], Dispatcher],
+    library: Library,
     clock: SteppedClock,
     tmp_path: Path,
 ) -> None:
@@ -111,7 +113,7 @@ async def test_a_scenario_goes_as_written_over_the_wire_of_wechat(
         tmp_path,
         weixin,
         lambda settings: App(
-            settings, clock, sample_sqlite, engine, lines, dispatcher, Outstanding(sample_sqlite)
+            settings, clock, sample_sqlite, engine, lines, dispatcher, Outstanding(sample_sqlite), library
         ),
     )
     try:

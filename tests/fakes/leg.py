@@ -32,6 +32,7 @@ class ElderPhone:
         self._in = bytearray()
         self._events: asyncio.Queue[LegEvent] = asyncio.Queue()
         self._over = asyncio.Event()
+        self._gone = False
 
     # what the call does
 
@@ -104,6 +105,11 @@ class ElderPhone:
     def puts_on_hold(self, *, on: bool) -> None:
         self._events.put_nowait(Hold(on))
 
+    def vanishes_on_hold(self) -> None:
+        """Put us on hold and never come back: no sound, no goodbye, on any wire."""
+        self._events.put_nowait(Hold(on=True))
+        self._gone = True
+
     def hangs_up(self) -> None:
         self._end("caller", "bye")
 
@@ -129,7 +135,8 @@ class ElderPhone:
                 theirs = HUSH
             if self._deaf:
                 theirs = SILENT_FRAME
-            self._events.put_nowait(Audio(theirs))
+            if not self._gone:
+                self._events.put_nowait(Audio(theirs))
             await asyncio.sleep(0.02)
 
     def _reach(self) -> None:

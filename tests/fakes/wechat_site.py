@@ -1,5 +1,6 @@
 """One area's service account put together as it is served, the whole assistant behind it, Tencent played."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -57,9 +58,10 @@ class WechatSite:
         self._open = AsyncExitStack()
 
     async def process(self) -> Wechat:
-        """Start one more process."""
+        """Start one more process, ready as ``serve`` makes it."""
         transport = httpx.ASGITransport(self.weixin.app)
         app = self._build(self._settings)
+        await app.open_library()
         return await self._open.enter_async_context(open_wechat(app, lambda: self.ears, transport))
 
     def user(self, wechat: Wechat, openid: str) -> WeixinUser:
@@ -86,6 +88,7 @@ class WechatTalk:
         """Type ``text`` and return all that is then read."""
         seen = len(self._weixin.texts(self._user.openid))
         answer = await self._user.say(text)
+        await asyncio.gather(*(channel.finish() for channel in self._wechat.channels))
         await self._wechat.courier.send_due()
         return "\n".join([answer, *self._weixin.texts(self._user.openid)[seen:]])
 

@@ -11,6 +11,7 @@ from backend.db import Database
 from bot.app import build_dispatcher
 from bot.channels.phone import PhoneTalk
 from bot.kernel.lines import Lines
+from bot.nlu.library import Library
 from bot.nlu.scam import ScamWatch
 from bot.outstanding import Outstanding
 from core.clock import SteppedClock
@@ -22,14 +23,16 @@ Open = Callable[[Database], AbstractAsyncContextManager[Office]]
 
 
 @pytest.fixture
-def office(lines: Lines, clock: SteppedClock, scam: ScamWatch) -> Open:
+def office(lines: Lines, clock: SteppedClock, scam: ScamWatch, library: Library) -> Open:
     """Opens the service on a database."""
     numbers = count(1)
 
     @asynccontextmanager
     async def opened(database: Database) -> AsyncIterator[Office]:
         outstanding = Outstanding(database)
-        dispatcher = build_dispatcher(database, Sentences(), lines, clock, scam, outstanding=outstanding)
+        dispatcher = build_dispatcher(
+            database, Sentences(), lines, clock, scam, library, outstanding=outstanding
+        )
 
         def call(number: str = ELDER.caller) -> Caller:
             info = replace(ELDER, caller=number, call_id=f"mishap-{next(numbers)}")

@@ -12,6 +12,7 @@ from bot.app import App, build_dispatcher
 from bot.cli import doctor
 from bot.cli.tin import tinned
 from bot.kernel.lines import Lines
+from bot.nlu.library import Library
 from bot.nlu.scam import ScamWatch
 from bot.outstanding import Outstanding
 from bot.switchboard import Switchboard
@@ -26,7 +27,14 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 
 
 @pytest.fixture
-def app(sample_sqlite: Database, clock: SteppedClock, lines: Lines, scam: ScamWatch, tmp_path: Path) -> App:
+def app(
+    sample_sqlite: Database,
+    clock: SteppedClock,
+    lines: Lines,
+    scam: ScamWatch,
+    library: Library,
+    tmp_path: Path,
+) -> App:
     """The service on a machine without models."""
     first, last = rtp_range()
     settings = Settings(
@@ -37,8 +45,8 @@ def app(sample_sqlite: Database, clock: SteppedClock, lines: Lines, scam: ScamWa
         trusted_peers=["127.0.0.1"],
     )
     outstanding, engine = Outstanding(sample_sqlite), Sentences()
-    dispatcher = build_dispatcher(sample_sqlite, engine, lines, clock, scam, outstanding=outstanding)
-    return App(settings, clock, sample_sqlite, cast("Any", engine), lines, dispatcher, outstanding)
+    dispatcher = build_dispatcher(sample_sqlite, engine, lines, clock, scam, library, outstanding=outstanding)
+    return App(settings, clock, sample_sqlite, cast("Any", engine), lines, dispatcher, outstanding, library)
 
 
 async def test_a_caller_is_greeted_and_zero_gets_people_to_ring(app: App) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,7 @@ from voice.legs.base import CallInfo
 from voice.line import Recorder
 from voice.summary import CallSummary
 from voice.talk import Speech
+from voice.turn_taking import HOLD_SECONDS
 
 Elder = Callable[[ElderPhone], Awaitable[None]]
 
@@ -254,14 +256,28 @@ def test_keys_in_a_row_are_told_one_by_one_and_only_the_last_is_answered() -> No
     assert call.phone.heard == GREETING + "八八八"
 
 
-def test_who_puts_us_on_hold_and_is_gone_is_not_waited_for_for_ever() -> None:
+@pytest.mark.parametrize("then", ["listen", "hold"])
+def test_who_puts_us_on_hold_and_is_gone_is_not_waited_for_for_ever(then: Literal["listen", "hold"]) -> None:
     async def vanishes(phone: ElderPhone) -> None:
         await phone.hears(GREETING)
-        phone.puts_on_hold(on=True)
+        phone.vanishes_on_hold()
 
-    call = play(vanishes)
+    call = play(vanishes, ScriptedTalk({"started": say(GREETING, then=then)}))
     assert (call.summary.by, call.summary.reason) == ("network", "held")
     assert call.talk.of("ended") == ["network"]
+
+
+def test_who_takes_us_back_from_hold_in_an_emergency_is_waited_for() -> None:
+    async def comes_back(phone: ElderPhone) -> None:
+        await phone.hears(GREETING)
+        phone.puts_on_hold(on=True)
+        await phone.waits(120)
+        phone.puts_on_hold(on=False)
+        await phone.waits(HOLD_SECONDS)
+        phone.hangs_up()
+
+    call = play(comes_back, ScriptedTalk({"started": say(GREETING, then="hold")}))
+    assert call.summary.by == "caller"
 
 
 @pytest.mark.parametrize("keys", ["3714", "3714#"])

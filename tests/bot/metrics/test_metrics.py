@@ -17,6 +17,7 @@ from bot.metrics.backlog import Exposition
 from bot.metrics.registry import Metrics
 from bot.metrics.voice import resident_memory
 from bot.nlu.embedded import EmbeddedEngine
+from bot.nlu.library import Library
 from bot.nlu.scam import ScamWatch
 from core.clock import SteppedClock
 from core.errors import DatabaseGone
@@ -52,10 +53,15 @@ async def shown(metrics: Metrics, database: Database) -> Figure:
 
 
 async def test_turns_are_counted_by_outcome_and_timed_by_stage(
-    sample_sqlite: Database, engine: EmbeddedEngine, lines: Lines, clock: SteppedClock, scam: ScamWatch
+    sample_sqlite: Database,
+    engine: EmbeddedEngine,
+    lines: Lines,
+    clock: SteppedClock,
+    scam: ScamWatch,
+    library: Library,
 ) -> None:
     metrics = Metrics()
-    dispatcher = build_dispatcher(sample_sqlite, engine, lines, clock, scam, metrics)
+    dispatcher = build_dispatcher(sample_sqlite, engine, lines, clock, scam, library, metrics)
     caller = Conversation(dispatcher, clock, channel="phone", address=WANG_XIUYING_PHONE)
     await caller.say("洗澡多少钱")
     await caller.say("0")  # a person, please

@@ -15,9 +15,14 @@ TEXTS = {
 }
 
 
+def learnt() -> Regression:
+    cuts = (characters, spoken)
+    cut_up = [[cut(text) for text in TEXTS] for cut in cuts]
+    return Regression(cut_up, [*TEXTS.values()], 3, meanings([*TEXTS]), cuts)
+
+
 def belonging(text: str) -> int:
-    regression = Regression([*TEXTS], [*TEXTS.values()], 3, meanings([*TEXTS]), (characters, spoken))
-    return int(regression.scores(text, meanings([text])[0]).argmax())
+    return int(learnt().scores(text, meanings([text])[0]).argmax())
 
 
 def test_a_text_belongs_where_its_like_does() -> None:
@@ -31,6 +36,4 @@ def test_of_the_same_subject_but_asking_for_something_else_it_belongs_nowhere() 
 
 
 def test_nothing_that_is_known_scores_low() -> None:
-    texts = [*TEXTS]
-    regression = Regression(texts, [*TEXTS.values()], 3, meanings(texts), (characters, spoken))
-    assert regression.scores("", meanings([""])[0]).max() < 0.5
+    assert learnt().scores("", meanings([""])[0]).max() < 0.5
