@@ -131,7 +131,7 @@ def _measured(name: str, parse: Parse, train_seconds: float, gold: Gold) -> Row:
     recogniser = Recogniser()
     typed = [timed(example.text) for example in gold.said]
     heard = [timed(recogniser.hear(example.text)) for example in gold.said]
-    alarms = [timed(danger.text).intent == tasks.EMERGENCY for danger in gold.dangers]
+    dangers = [timed(danger.text) for danger in gold.dangers]
     values = talk.value_score(
         [_compared(wanted(example, NOW)) for example in gold.said],
         [_compared(found(meaning)) for meaning in typed],
@@ -141,7 +141,7 @@ def _measured(name: str, parse: Parse, train_seconds: float, gold: Gold) -> Row:
         *talk.scores(gold.said, typed, heard=False),
         *talk.scores(gold.said, heard, heard=True),
         values,
-        *tasks.danger_scores(gold.dangers, alarms)[0],
+        *tasks.danger_scores(gold.dangers, dangers)[0],
     )
     return Row(name, {score.name: score for score in scores}, train_seconds, percentile(took, 0.95))
 

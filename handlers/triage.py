@@ -1,4 +1,4 @@
-"""Triage: a fall or dizziness told in passing gets one question before anything else goes on."""
+"""Triage: danger that may be told, a fall or dizziness in passing, gets one question before anything else."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from bot.kernel.lines import Lines
 from bot.kernel.meaning import Entity, Meaning
 from bot.kernel.reply import Confirm, Expect, Reply
 from bot.kernel.router import Handled, Next, NotHandled
+from handlers.emergency import Emergency
 
 # What may have left harm behind; equipment and what happened long ago are not asked about.
 _MISHAP = re.compile(r"摔了|摔倒|跌了|跌倒|滑倒|栽了|磕了|头晕|晕了|晕乎|迷糊了一阵")
@@ -34,15 +35,21 @@ async def triage(following: Next, context: Context) -> Handled | NotHandled:
 
 
 def _needs_asking(meaning: Meaning, dialogue: Dialogue) -> bool:
-    told = _MISHAP.search(meaning.text) and not _NOT_NOW.search(meaning.text)
-    return bool(told) and meaning.intent != "emergency" and "triaged" not in dialogue.data
+    if meaning.intent == "emergency" or "triaged" in dialogue.data or dialogue.state == Emergency.open.name:
+        return False
+    return meaning.secondary == "emergency" or _mishap(meaning.text)
+
+
+def _mishap(text: str) -> bool:
+    return bool(_MISHAP.search(text)) and not _NOT_NOW.search(text)
 
 
 def _ask(dialogue: Dialogue, meaning: Meaning, lines: Lines) -> Reply:
     wish = {"intent": meaning.intent, "entities": [entity.as_rasa() for entity in meaning.entities]}
     waiting = {"state": dialogue.state, "wish": wish, "text": meaning.text}
     dialogue.enter(Triage.asked, triaged=json.dumps(waiting, ensure_ascii=False))
-    return Reply((Confirm(lines("utter_triage")),), Expect("yes_no"))
+    question = "utter_triage" if _mishap(meaning.text) else "utter_danger_now"
+    return Reply((Confirm(lines(question)),), Expect("yes_no"))
 
 
 def _resumed(dialogue: Dialogue, answer: Meaning) -> Meaning:

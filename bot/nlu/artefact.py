@@ -9,13 +9,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.nlu.danger import MODEL
 from bot.nlu.danger_fit import fit_danger
 from bot.nlu.data import data_hash
 from bot.nlu.train import RULES, Progress, Report, train_into
 from core.errors import ConfigurationError, ModelMissing
 
-LAYOUT = 3
+LAYOUT = 4
 """Of the files and the features; a model of another layout is trained anew."""
 
 _MANIFEST = "manifest.json"
@@ -37,7 +36,7 @@ def train(
         made.mkdir()
         report = train_into(data, made, services=services, progress=progress)
         progress("fitting danger")
-        fit_danger(data, made / RULES).save(made, MODEL)
+        fit_danger(data, made / RULES).save(made)
         _seal(made, of_data, report)
         out = models / f"{LAYOUT}-{of_data[:8]}-{content_sha256(made)[:8]}"
         _put(made, out)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
+from bot.nlu.danger_model import DangerModel, Told, weighed
 from bot.nlu.features import Views
-from bot.nlu.linear import Linear
 from bot.nlu.rules import PRIORITY, Fired, Verdict, passage
 from bot.nlu.sketch import Cues
 from bot.nlu.syllables import sounds
@@ -21,12 +21,11 @@ CONCEPTS = "danger.yml"
 
 RULE = 0.4
 """What a rule that fired weighs beside the margin of the wording."""
-ALARM = 0.0
-"""Weight above which danger is heard; never below nought, the weight of all wording where none was taught.
-Both were chosen with ``bench/danger.py`` on rows held out, a miss counting more than an alarm too many."""
+ALARM = -0.1
+"""Weight above which danger is heard. Both were chosen with ``bench/danger.py`` on rows held out, a miss counting more than an alarm too many."""
+DOUBT = -0.3
+"""Weight above which it is asked whether there is danger; chosen likewise, a question counting less."""
 
-MODEL = "danger"
-"""Names the files of the linear model; its one margin is above nought where wording tells of danger now."""
 _LONGEST = 3
 _NUMBER = re.compile(r"\d{5,}")
 
@@ -55,14 +54,14 @@ def _runs(items: Sequence[str]) -> list[str]:
 class DangerWatch:
     """Settles whether an emergency is told, where the rules and the wording may differ."""
 
-    def __init__(self, model: Linear, concepts: Cues) -> None:
+    def __init__(self, model: DangerModel, concepts: Cues) -> None:
         self._model = model
         self._concepts = concepts
 
     @classmethod
     def load(cls, folder: Path, rules: Path) -> "DangerWatch":
         """Read the model in ``folder`` and the concepts in the folder ``rules``."""
-        return cls(Linear.load(folder, MODEL), Cues.load(rules / CONCEPTS))
+        return cls(DangerModel.load(folder), Cues.load(rules / CONCEPTS))
 
     def settle(self, text: str, verdict: Verdict) -> Verdict:
         """Return the rules' ``verdict`` on normalised ``text`` with an emergency where it weighs enough.
@@ -70,11 +69,13 @@ class DangerWatch:
         A rule that fired on harmless wording is taken back; wording that no rule knows fires as ``WORDING``.
         """
         fired = next((f for f in verdict.fired if f.intent == EMERGENCY), None)
-        if self.weigh(text, verdict) > ALARM:
+        weight = self.weigh(text, verdict)
+        if weight > ALARM:
             if fired:
                 return verdict
             found = Fired(EMERGENCY, WORDING, 0, len(text))
             return Verdict((found, *verdict.fired), verdict.vetoed - {EMERGENCY})
+        verdict = replace(verdict, doubtful=weight > DOUBT)
         if not fired:
             return verdict
         return replace(
@@ -96,4 +97,5 @@ class DangerWatch:
         return RULE + max(told, self._margin(passage(text, fired.start, fired.end), taken_back))
 
     def _margin(self, text: str, taken_back: bool) -> float:
-        return float(self._model.margins(views(text, self._concepts.find(text), taken_back))[0])
+        (meaning,) = weighed([text])
+        return self._model.margin(Told(views(text, self._concepts.find(text), taken_back), meaning))

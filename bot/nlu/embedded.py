@@ -152,7 +152,8 @@ def _joined(verdicts: Sequence[Verdict]) -> Verdict:
     for verdict in verdicts[1:]:
         fired = {f.intent: f for f in verdict.fired if f.intent == PRIORITY[0]} | fired
     ordered = sorted(fired.values(), key=lambda f: PRIORITY.index(f.intent))
-    return Verdict(tuple(ordered), verdicts[0].vetoed - fired.keys())
+    doubtful = any(verdict.doubtful for verdict in verdicts)
+    return Verdict(tuple(ordered), verdicts[0].vetoed - fired.keys(), doubtful)
 
 
 def _entities(values: Sequence[Value], normalised: Normalised, text: str) -> Iterator[Entity]:

@@ -1,5 +1,6 @@
 """Vectors of what sentences mean (Universal Sentence Encoder, multilingual); a view of the intent model."""
 
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,12 @@ _NOTHING = "。"
 """Stands for a text without words, which has no meaning to encode."""
 
 
+_LATELY = 64
+"""Texts whose vectors are kept: intent, danger, scam and policy ask for the same ones within a turn."""
+_kept: dict[str, Floats] = {}
+_keeping = threading.Lock()
+
+
 def meanings(texts: Sequence[str]) -> Floats:
     """Return a vector of unit length for each text: (texts, 512). The first call loads 30 MB of weights.
 
@@ -22,7 +29,22 @@ def meanings(texts: Sequence[str]) -> Floats:
     """
     if not texts:
         return np.zeros((0, SIZE), np.float32)
-    return np.asarray(_encoder().encode([text.strip() or _NOTHING for text in texts]), dtype=np.float32)
+    found = {text: vector for text in texts if (vector := _kept.get(text)) is not None}
+    new = [text for text in dict.fromkeys(texts) if text not in found]
+    if new:
+        vectors = np.asarray(_encoder().encode([text.strip() or _NOTHING for text in new]), np.float32)
+        made = dict(zip(new, vectors, strict=True))
+        found |= made
+        _keep(made)
+    return np.stack([found[text] for text in texts])
+
+
+def _keep(made: dict[str, Floats]) -> None:
+    """Remember the last of ``made``; what is oldest goes, whoever said it."""
+    with _keeping:
+        _kept.update(list(made.items())[-_LATELY:])
+        for text in list(_kept)[:-_LATELY]:
+            del _kept[text]
 
 
 @lru_cache(maxsize=1)

@@ -40,10 +40,14 @@ class Fired:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The rules that hold, the most pressing first, and the intents that a guard took back."""
+    """The rules that hold, the most pressing first, and the intents that a guard took back.
+
+    ``doubtful``: no danger was found, but it may be told; whether it is must be asked.
+    """
 
     fired: tuple[Fired, ...]
     vetoed: frozenset[str]
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def decide(verdict: Verdict, ranking: Ranking, clauses: Sequence[tuple[str, floa
     """Return what is meant: the rules that fired first, then the model's ``ranking`` of the whole.
 
     ``clauses`` has the best intent of each clause with its probability; a clear one that differs is the
-    second thing wanted, or the first where it is more pressing.
+    second thing wanted, or the first where it is more pressing. Danger that is doubtful comes second.
     """
     fired = verdict.fired
     ranking = _without_unconfirmed(ranking, verdict)
@@ -68,6 +68,8 @@ def decide(verdict: Verdict, ranking: Ranking, clauses: Sequence[tuple[str, floa
     if ordered and (_rank(ordered[0]) < len(PRIORITY) or top in _OPENERS or chance < CLEAR):
         main = ordered[0]
         ranking = _led_by(ranking, main, clear[main])
+    if verdict.doubtful and ranking[0][0] not in PRIORITY:
+        ordered.insert(0, PRIORITY[0])
     return Guess(ranking, next((i for i in ordered if i != ranking[0][0]), None))
 
 

@@ -1,5 +1,6 @@
 """An understanding that knows a handful of sentences, for tests that are about something else."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.kernel.meaning import Context, Entity, Meaning
@@ -20,14 +21,17 @@ _KNOWN = {
 
 
 class Sentences:
-    """Implements Engine: what it does not know is not understood."""
+    """Implements Engine: what it does not know is not understood. ``more`` are further sentences."""
+
+    def __init__(self, more: Mapping[str, Meaning] | None = None) -> None:
+        self._known = _KNOWN | dict(more or {})
 
     async def parse(self, texts: tuple[str, ...], context: Context) -> Meaning:
         """Look the first reading up."""
         del context
         text = texts[0] if texts else ""
-        return replace(_KNOWN.get(text, Meaning("", "nlu_fallback", 0.0)), text=text)
+        return replace(self._known.get(text, Meaning("", "nlu_fallback", 0.0)), text=text)
 
     def finished(self, partial: str) -> float:
         """Return that what it knows needs nothing more."""
-        return float(partial in _KNOWN)
+        return float(partial in self._known)

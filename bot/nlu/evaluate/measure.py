@@ -50,9 +50,7 @@ def measure(subject: Subject, gold: Gold, advance: Advance) -> Report:
     typed, took = _parsed(subject.parse, "typed", [e.text for e in said], context, advance)
     heard, _ = _parsed(subject.parse, "heard", misheard, context, advance)
     dangers, _ = _parsed(subject.parse, "emergency", [d.text for d in gold.dangers], context, advance)
-    danger_scores, danger_kinds = tasks.danger_scores(
-        gold.dangers, [meaning.intent == tasks.EMERGENCY for meaning in dangers]
-    )
+    danger_scores, danger_kinds = tasks.danger_scores(gold.dangers, dangers)
     offers = [subject.scam.assess(o.text) for o in _told("scam", gold.offers, advance)]
     scam_scores, scam_kinds = tasks.scam_scores(gold.offers, offers)
     time_scores, wrong_times = tasks.time_scores([*_told("time", gold.moments, advance)])
@@ -69,7 +67,7 @@ def measure(subject: Subject, gold: Gold, advance: Advance) -> Report:
             talk.value_score(values, [found(m) for m in typed], heard=False),
             talk.value_score(values, [found(m) for m in heard], heard=True),
             *danger_scores,
-            _everyday_alarms(said, typed),
+            *_everyday(said, typed),
             *scam_scores,
             *time_scores,
             *policy_scores,
@@ -90,10 +88,13 @@ def measure(subject: Subject, gold: Gold, advance: Advance) -> Report:
     )
 
 
-def _everyday_alarms(said: Sequence[Example], meanings: Sequence[Meaning]) -> Score:
-    """Return how often the sentences of all other intents were taken for an emergency."""
-    calm = [m.intent for e, m in zip(said, meanings, strict=True) if e.intent != tasks.EMERGENCY]
-    return share("emergency_everyday_alarms", [i != tasks.EMERGENCY for i in calm], falling=True)
+def _everyday(said: Sequence[Example], meanings: Sequence[Meaning]) -> tuple[Score, Score]:
+    """Return how often the sentences of all other intents were taken for an emergency, or asked about."""
+    calm = [m for e, m in zip(said, meanings, strict=True) if e.intent != tasks.EMERGENCY]
+    return (
+        share("emergency_everyday_alarms", [not tasks.alarmed(m) for m in calm], falling=True),
+        share("emergency_everyday_noticed", [not tasks.noticed(m) for m in calm], falling=True),
+    )
 
 
 def _parsed(

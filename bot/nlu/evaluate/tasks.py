@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
+from bot.kernel.meaning import Meaning
 from bot.nlu.evaluate.gold import Danger, Moment, Offer, Question
 from bot.nlu.evaluate.score import Score, drawn, macro_f1, share
 from bot.nlu.normalise import normalise
@@ -18,16 +19,27 @@ Kinds = dict[str, tuple[int, int]]
 """By kind: how many, and how many right."""
 
 
-def danger_scores(dangers: Sequence[Danger], alarms: Sequence[bool]) -> tuple[tuple[Score, ...], Kinds]:
-    """Return recall and false alarms, and what was heard of each kind of danger."""
-    pairs = list(zip(dangers, alarms, strict=True))
-    kinds = _by_kind((danger.kind, alarm) for danger, alarm in pairs if danger.kind)
+def danger_scores(dangers: Sequence[Danger], found: Sequence[Meaning]) -> tuple[tuple[Score, ...], Kinds]:
+    """Return recall, with what is asked about as well, false alarms, and what was heard of each kind."""
+    pairs = [(danger.kind, meaning) for danger, meaning in zip(dangers, found, strict=True)]
+    told = [meaning for kind, meaning in pairs if kind]
+    near = [meaning for kind, meaning in pairs if not kind]
     return (
-        share("emergency_recall", [alarm for danger, alarm in pairs if danger.kind], aim=0.99),
-        share(
-            "emergency_false_alarms", [not alarm for danger, alarm in pairs if not danger.kind], falling=True
-        ),
-    ), kinds
+        share("emergency_recall", [alarmed(meaning) for meaning in told], aim=0.99),
+        share("emergency_noticed", [noticed(meaning) for meaning in told]),
+        share("emergency_false_alarms", [not alarmed(meaning) for meaning in near], falling=True),
+        share("emergency_near_noticed", [not noticed(meaning) for meaning in near], falling=True),
+    ), _by_kind((kind, alarmed(meaning)) for kind, meaning in pairs if kind)
+
+
+def alarmed(meaning: Meaning) -> bool:
+    """Tell whether help is called."""
+    return meaning.intent == EMERGENCY
+
+
+def noticed(meaning: Meaning) -> bool:
+    """Tell whether help is called, or it is asked whether there is danger."""
+    return EMERGENCY in (meaning.intent, meaning.secondary)
 
 
 def scam_scores(offers: Sequence[Offer], found: Sequence[Assessment]) -> tuple[tuple[Score, ...], Kinds]:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from bot.app import NLU_DATA
-from bot.nlu.danger import CONCEPTS, EMERGENCY, MODEL, WORDING, DangerWatch
+from bot.nlu import danger
+from bot.nlu.danger import CONCEPTS, EMERGENCY, WORDING, DangerWatch
 from bot.nlu.danger_fit import fit, sentences
-from bot.nlu.linear import Linear
+from bot.nlu.danger_model import DangerModel
 from bot.nlu.rules import Rules
 from bot.nlu.sketch import Cues
 
@@ -24,13 +25,13 @@ HARMLESS = (
 
 
 @pytest.fixture(scope="module")
-def model() -> Linear:
+def model() -> DangerModel:
     told = sentences([*DANGER, *HARMLESS], RULES)
     return fit(told, [True] * len(DANGER) + [False] * len(HARMLESS))
 
 
 @pytest.fixture(scope="module")
-def watch(model: Linear) -> DangerWatch:
+def watch(model: DangerModel) -> DangerWatch:
     return DangerWatch(model, Cues.load(RULES / CONCEPTS))
 
 
@@ -49,6 +50,20 @@ def test_a_rule_that_fired_on_harmless_wording_is_taken_back(watch: DangerWatch)
     found = watch.settle(text, JUDGE.judge(text))
     assert not found.fired
     assert EMERGENCY in found.vetoed
+
+
+def test_wording_between_the_two_is_to_be_asked_about(
+    watch: DangerWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "婶子嘴唇乌青，脸跟纸一样白"
+    weight = watch.weigh(text, JUDGE.judge(text))
+    monkeypatch.setattr(danger, "ALARM", weight)
+    monkeypatch.setattr(danger, "DOUBT", weight - 0.1)
+    verdict = watch.settle(text, JUDGE.judge(text))
+    assert verdict.doubtful
+    assert not verdict.fired
+    monkeypatch.setattr(danger, "DOUBT", weight)
+    assert not watch.settle(text, JUDGE.judge(text)).doubtful
 
 
 def test_a_rule_is_heard_behind_much_else_that_is_told(watch: DangerWatch) -> None:
@@ -77,8 +92,8 @@ def test_where_no_danger_was_taught_the_rules_decide_alone() -> None:
     assert not names(watch, "婶子嘴唇乌青，脸跟纸一样白")
 
 
-def test_it_is_the_same_when_read_back(model: Linear, tmp_path: Path) -> None:
-    model.save(tmp_path, MODEL)
-    again = Linear.load(tmp_path, MODEL)
+def test_it_is_the_same_when_read_back(model: DangerModel, tmp_path: Path) -> None:
+    model.save(tmp_path)
+    again = DangerModel.load(tmp_path)
     for sentence in sentences([*DANGER[:2], *HARMLESS[:2], ""], RULES):
-        assert again.margins(sentence)[0] == pytest.approx(model.margins(sentence)[0], abs=1e-5)
+        assert again.margin(sentence) == pytest.approx(model.margin(sentence), abs=1e-5)

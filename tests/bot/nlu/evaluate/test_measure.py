@@ -124,9 +124,20 @@ def test_an_address_and_a_phone_are_the_same_however_they_are_written() -> None:
 
 
 def test_dangers_and_false_alarms_are_counted_apart() -> None:
-    dangers = [Danger("起不来了", "fall"), Danger("喘不上气", "breathing"), Danger("梦见着火", "")]
-    (recall, alarms), kinds = tasks.danger_scores(dangers, [True, False, True])
-    assert (recall.value, alarms.value) == (0.5, 1.0)
+    heard = {
+        "起不来了": ("fall", Meaning("", "emergency", 0.9)),
+        "喘不上气": ("breathing", Meaning("", "inform", 0.9, secondary="emergency")),
+        "梦见着火": ("", Meaning("", "emergency", 0.9)),
+        "火锅咋做": ("", Meaning("", "out_of_scope", 0.9, secondary="emergency")),
+    }
+    dangers = [Danger(text, kind) for text, (kind, _) in heard.items()]
+    scores, kinds = tasks.danger_scores(dangers, [meaning for _, meaning in heard.values()])
+    assert {score.name: score.value for score in scores} == {
+        "emergency_recall": 0.5,
+        "emergency_noticed": 1.0,
+        "emergency_false_alarms": 0.5,
+        "emergency_near_noticed": 1.0,
+    }
     assert kinds == {"breathing": (1, 0), "fall": (1, 1)}
 
 

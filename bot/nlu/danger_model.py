@@ -1,0 +1,54 @@
+"""A linear model of how danger is told, by words and meaning; danger_fit.py fits it, danger.py asks it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.nlu.encoder import SIZE, meanings
+from bot.nlu.features import Floats, Views
+from bot.nlu.linear import Linear
+from bot.nlu.syllables import has_hanzi
+
+MEANING = 0.7
+"""How strongly the meaning of a sentence speaks beside its views, each of which has unit length."""
+_WORDS = "danger"
+_ARRAY = "danger_meaning.npy"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sentence: its n-grams and concepts, and its meaning (512,) at length MEANING."""
+
+    views: Views
+    meaning: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class DangerModel:
+    """Margins of words, and what each part of the meaning (512,) adds to them."""
+
+    words: Linear
+    meaning: Floats
+
+    def margin(self, told: Told) -> float:
+        """Return how far a sentence is on the side of danger now; above nought it tells of it."""
+        return float(self.words.margins(told.views)[0] + told.meaning @ self.meaning)
+
+    def save(self, folder: Path) -> None:
+        """Write into a model's folder; no pickle."""
+        self.words.save(folder, _WORDS)
+        np.save(folder / _ARRAY, self.meaning)
+
+    @classmethod
+    def load(cls, folder: Path) -> "DangerModel":
+        """Read what :meth:`save` wrote."""
+        return cls(Linear.load(folder, _WORDS), np.load(folder / _ARRAY, allow_pickle=False))
+
+
+def weighed(texts: Sequence[str]) -> Floats:
+    """Return the meanings of normalised ``texts`` at length MEANING (texts, 512); pinyin has none."""
+    vectors = MEANING * meanings(texts).reshape(-1, SIZE)
+    vectors[[not has_hanzi(text) for text in texts]] = 0
+    return vectors
