@@ -24,11 +24,15 @@ class Triage(StatesGroup):
 
 
 async def triage(following: Next, context: Context) -> Handled | NotHandled:
-    """Ask once a talk whether it is serious; then answer what was wanted in the first place."""
+    """Ask once for each wish whether it is serious; then answer what was wanted in the first place."""
     meaning: Meaning = context["meaning"]
     dialogue: Dialogue = context["dialogue"]
     if dialogue.state == Triage.asked.name:
-        return await following({**context, "meaning": _resumed(dialogue, meaning)})
+        handled = await following({**context, "meaning": _resumed(dialogue, meaning)})
+        dialogue.data.pop("triaged", None)
+        if dialogue.state:
+            dialogue.data["triaged"] = ""
+        return handled
     if _needs_asking(meaning, dialogue):
         return Handled(_ask(dialogue, meaning, context["lines"]), f"{__name__}.triage")
     return await following(context)
