@@ -14,7 +14,7 @@ from bot.nlu.syllables import has_hanzi
 MEANING = 0.7
 """How strongly the meaning of a sentence speaks beside its views, each of which has unit length."""
 _WORDS = "danger"
-_ARRAY = "danger_meaning.npy"
+_ARRAY = "danger_meaning.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,19 @@ class DangerModel:
     meaning: Floats
 
     def margin(self, told: Told) -> float:
-        """Return how far a sentence is on the side of danger now; above nought it tells of it."""
+        """Return how far a sentence is on the side of danger now; danger.py says from where on it counts."""
         return float(self.words.margins(told.views)[0] + told.meaning @ self.meaning)
 
     def save(self, folder: Path) -> None:
         """Write into a model's folder; no pickle."""
         self.words.save(folder, _WORDS)
-        np.save(folder / _ARRAY, self.meaning)
+        np.savez(folder / _ARRAY, weights=self.meaning)
 
     @classmethod
     def load(cls, folder: Path) -> "DangerModel":
         """Read what :meth:`save` wrote."""
-        return cls(Linear.load(folder, _WORDS), np.load(folder / _ARRAY, allow_pickle=False))
+        with np.load(folder / _ARRAY, allow_pickle=False) as arrays:
+            return cls(Linear.load(folder, _WORDS), arrays["weights"])
 
 
 def weighed(texts: Sequence[str]) -> Floats:
