@@ -50,6 +50,7 @@ class DangerModel:
 
 def weighed(texts: Sequence[str]) -> Floats:
     """Return the meanings of normalised ``texts`` at length MEANING (texts, 512); pinyin has none."""
-    vectors = MEANING * meanings(texts).reshape(-1, SIZE)
-    vectors[[not has_hanzi(text) for text in texts]] = 0
+    vectors = np.zeros((len(texts), SIZE), np.float32)
+    written = [i for i, text in enumerate(texts) if has_hanzi(text)]
+    vectors[written] = MEANING * meanings([texts[i] for i in written])
     return vectors

@@ -14,7 +14,6 @@ SIZE = 512
 _NOTHING = "。"
 """Stands for a text without words, which has no meaning to encode."""
 
-
 _LATELY = 64
 """Texts whose vectors are kept: intent, danger, scam and policy ask for the same ones within a turn."""
 _kept: dict[str, Floats] = {}
@@ -40,9 +39,12 @@ def meanings(texts: Sequence[str]) -> Floats:
 
 
 def _keep(made: dict[str, Floats]) -> None:
-    """Remember the last of ``made``; what is oldest goes, whoever said it."""
+    """Remember the last of ``made``; what is oldest goes, whoever said it.
+
+    Vectors are copied: each is a row of its batch, and would keep all of it, 60 MB after a training.
+    """
     with _keeping:
-        _kept.update(list(made.items())[-_LATELY:])
+        _kept.update((text, vector.copy()) for text, vector in list(made.items())[-_LATELY:])
         for text in list(_kept)[:-_LATELY]:
             del _kept[text]
 

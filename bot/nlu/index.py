@@ -51,7 +51,7 @@ class Meanings:
         return np.array([self._known[text] for text in texts], np.float32).reshape(-1, SIZE)
 
     def once(self, text: str) -> Floats:
-        """Return the vector of what a caller said, which is not kept: (512,)."""
+        """Return the vector of what a caller said, which is not kept with the index's: (512,)."""
         vector: Floats = self._encode([text])[0]
         return vector
 

@@ -41,13 +41,10 @@ class Beside:
 
 
 class Library:
-    """The index of a database's entries; made anew once an entry was approved or retired.
+    """The index of a database's entries; made anew once an entry was approved or retired."""
 
-    ``folder`` is nlu_data/knowledge, with what questions are measured with.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, gauge: Gauge) -> None:
+        self._gauge = gauge
         self._revision: tuple[int, int, str] | None = None
         self._retriever: Retriever | None = None
         self._making = asyncio.Lock()
@@ -55,8 +52,7 @@ class Library:
     @classmethod
     def load(cls, data: Path) -> "Library":
         """Read what questions are measured with from ``data`` (nlu_data)."""
-        read_gauge(data / "knowledge")
-        return cls(data / "knowledge")
+        return cls(read_gauge(data / "knowledge"))
 
     async def retriever(self, knowledge: KnowledgeService, areas: AreaService) -> Retriever:
         """Return the index over what may be told now; making it takes seconds, in a thread of its own."""
@@ -69,7 +65,7 @@ class Library:
                 larger = [area for area in tree.values() if area.level in ("city", "county")]
                 names = tuple((name, area.code) for area in larger for name in (area.name, *area.aliases))
                 entries = tuple(await knowledge.entries())
-                self._retriever = await asyncio.to_thread(_index, self._folder, entries, lineages, names)
+                self._retriever = await asyncio.to_thread(_index, self._gauge, entries, lineages, names)
                 self._revision = revision
             return self._retriever
 
@@ -91,9 +87,9 @@ def read_gauge(folder: Path) -> Gauge:
 
 
 @lru_cache(maxsize=1)
-def _index(folder: Path, entries: tuple[Entry, ...], lineages: _Lineages, names: _Names) -> Retriever:
+def _index(gauge: Gauge, entries: tuple[Entry, ...], lineages: _Lineages, names: _Names) -> Retriever:
     """Return the index over ``entries``; whoever has the same in another database is given the same one."""
-    return Retriever(entries, read_gauge(folder), dict(lineages), dict(names))
+    return Retriever(entries, gauge, dict(lineages), dict(names))
 
 
 async def place_of(area: str, areas: AreaService) -> Place:

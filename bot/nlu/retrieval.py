@@ -107,9 +107,9 @@ class Judged:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Gauge:
-    """What questions are measured with, whatever the entries are."""
+    """What questions are measured with, whatever the entries are; one is like itself only."""
 
     concepts: Concepts
     sureness: Sureness
