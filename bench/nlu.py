@@ -27,6 +27,7 @@ from bot.nlu.evaluate.score import Score
 from bot.nlu.evaluate.values import Values, found, wanted
 from bot.nlu.noise import Recogniser
 from bot.nlu.rasa.project import write_project
+from core.errors import ConfigurationError
 from tests.fixtures import rasa
 
 _MOST_EPOCHS = 40
@@ -60,7 +61,10 @@ async def run(minutes: int) -> None:
         rows.append(_measured(name, engine.parse, time.monotonic() - began, gold))
         print(f"nlu: {name} measured", flush=True)
     if rasa.PYTHON.exists():
-        rows.append(await _rasa(gold, minutes))
+        try:
+            rows.append(await _rasa(gold, minutes))
+        except ConfigurationError as error:
+            print(f"nlu: without DIET: {error}")
     else:
         print("nlu: no .venv-rasa here (deploy/rasa makes it where there is a Python 3.10): without DIET")
     _print(rows)
