@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 
-from bot.nlu.features import Indices, Vectoriser, Views
+from bot.nlu.features import Floats, Indices, Vectoriser, Views
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +48,8 @@ class Counts:
         part = row * (self.view.max(initial=0) + 1) + self.view[known][found.indices]
         values /= np.sqrt(np.bincount(part, values**2))[part]
         return csr_matrix((values, found.indices, found.indptr), shape=found.shape)
+
+    def weights_and_meanings(self, vectoriser: Vectoriser, vectors: Floats) -> csr_matrix:
+        """Return the weights of all sentences and, as further columns, what they mean (sentences, 512)."""
+        weights = self.weights(vectoriser, range(len(vectors)))
+        return hstack([weights, csr_matrix(vectors)]).tocsr()

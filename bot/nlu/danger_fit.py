@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
 
 from bot.nlu.counts import Counts
 from bot.nlu.danger import CONCEPTS, DOUBT, EMERGENCY, views
@@ -38,14 +37,14 @@ def fit(told: Sequence[Told], danger: Sequence[bool]) -> DangerModel:
 
     Where the sentences are all of one class all margins are DOUBT: then the rules decide alone.
     """
-    counts, rows = Counts.of([one.views for one in told]), range(len(told))
-    vectoriser = counts.vectoriser(rows)
+    counts = Counts.of([one.views for one in told])
+    vectoriser = counts.vectoriser(range(len(told)))
     weights, bias = (
         np.zeros((len(vectoriser.vocabulary) + SIZE, 1), np.float32),
         np.full(1, DOUBT, np.float32),
     )
     if len(set(danger)) > 1:
-        meaning = csr_matrix(np.stack([one.meaning for one in told]))
-        machine = support_vectors(hstack([counts.weights(vectoriser, rows), meaning]).tocsr(), danger)
+        vectors = np.stack([one.meaning for one in told])
+        machine = support_vectors(counts.weights_and_meanings(vectoriser, vectors), danger)
         weights, bias = machine.coef_.T.astype(np.float32), machine.intercept_.astype(np.float32)
     return DangerModel(Linear(vectoriser, weights[:-SIZE], bias), weights[-SIZE:, 0])

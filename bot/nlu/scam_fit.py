@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from scipy.sparse import csr_matrix
 
 from bot.nlu.counts import Counts
 from bot.nlu.data import data_hash, read_folder
+from bot.nlu.encoder import meanings
 from bot.nlu.normalise import normalise
-from bot.nlu.scam_model import Columns, ScamModel, ngrams
+from bot.nlu.scam_model import MEANING, Columns, ScamModel, ngrams
 from bot.nlu.signals import Lexicon
 
 _VERSION = 3
@@ -85,7 +85,7 @@ def fit(rows: Sequence[Row], types: Collection[str]) -> ScamModel:
     texts = [normalise(row.text).text for row in rows]
     counts = Counts.of([(ngrams(text),) for text in texts])
     columns = Columns(counts.vectoriser(range(len(texts))))
-    matrix = _matrix(columns, texts)
+    matrix = counts.weights_and_meanings(columns.grams, MEANING * meanings(texts))
     weigh = np.array([_COUNTS if row.reviewed else 1.0 for row in rows])
     machine = LogisticRegression(C=_COST, class_weight="balanced", max_iter=500)
     machine.fit(matrix, np.array([row.scam for row in rows]), sample_weight=weigh)
@@ -100,14 +100,6 @@ def fit(rows: Sequence[Row], types: Collection[str]) -> ScamModel:
         np.ascontiguousarray(sorter.coef_.T, dtype=np.float32),
         sorter.intercept_.astype(np.float32),
     )
-
-
-def _matrix(columns: Columns, texts: Sequence[str]) -> csr_matrix:
-    read = columns.read(texts)
-    starts = np.cumsum([0, *(len(touched) for touched, _ in read)])
-    touched = np.concatenate([t for t, _ in read])
-    values = np.concatenate([v for _, v in read]).astype(np.float64)
-    return csr_matrix((values, touched, starts), shape=(len(texts), columns.size))
 
 
 def _digest(data: Path) -> str:

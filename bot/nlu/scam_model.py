@@ -15,7 +15,7 @@ from bot.nlu.features import Floats, Indices, Vectoriser
 _ARRAYS = "scam.npz"
 _WORDS = "scam.json"
 
-_MEANING = 0.7
+MEANING = 0.7
 """How strongly the meaning of a text speaks beside its n-grams, which have unit length."""
 _STOPS = re.compile(r"[\s，。！？、…；：“”【】（）,.!?~]+")
 
@@ -40,7 +40,7 @@ class Columns:
     def read(self, texts: Sequence[str]) -> list[tuple[Indices, Floats]]:
         """Return for each normalised text the rows that it touches, and how strongly; a few ms for each.
 
-        N-grams are weighed (1 + ln tf) · idf, to unit length; the meaning has length _MEANING.
+        N-grams are weighed (1 + ln tf) · idf, to unit length; the meaning has length MEANING.
         """
         return [self._read(text, meaning) for text, meaning in zip(texts, meanings(texts), strict=True)]
 
@@ -48,7 +48,7 @@ class Columns:
         touched, values = self.grams.transform((ngrams(text),))
         return (
             np.concatenate([touched, np.arange(len(self.grams.vocabulary), self.size)]),
-            np.concatenate([values, _MEANING * meaning]).astype(np.float32),
+            np.concatenate([values, MEANING * meaning]).astype(np.float32),
         )
 
 
