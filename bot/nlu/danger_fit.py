@@ -16,6 +16,8 @@ from bot.nlu.rules import Rules
 from bot.nlu.sketch import Cues
 from bot.nlu.support_vectors import support_vectors
 
+_COST = 0.5
+
 
 def fit_danger(prepared: Sequence[Prepared]) -> DangerModel:
     """Return the model of the training sentences."""
@@ -46,6 +48,6 @@ def fit(sentences: Sequence[Told], danger: Sequence[bool]) -> DangerModel:
     )
     if len(set(danger)) > 1:
         vectors = np.stack([one.meaning for one in sentences])
-        machine = support_vectors(counts.weights_and_meanings(vectoriser, vectors), danger)
+        machine = support_vectors(counts.weights_and_meanings(vectoriser, vectors), danger, cost=_COST)
         weights, bias = machine.coef_.T.astype(np.float32), machine.intercept_.astype(np.float32)
     return DangerModel(Linear(vectoriser, weights[:-SIZE], bias), weights[-SIZE:, 0])

@@ -28,6 +28,9 @@ def _ngrams(items: Sequence[str], shortest: int, longest: int, mark: str) -> Ite
 
 Views = tuple[Counter[str], ...]
 
+HEARD = slice(1, 3)
+"""Where among its views stand those of what is heard alone."""
+
 
 def views(sketch: Sketch) -> Views:
     """Return the n-gram counts of each view of a sentence.

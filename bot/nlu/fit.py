@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from bot.nlu.counts import Counts
-from bot.nlu.features import Floats, sound_views, views
+from bot.nlu.features import HEARD, Floats, sound_views, views
 from bot.nlu.intent import SHARES, IntentModel, Probabilities, joined, softmax
 from bot.nlu.linear import Linear
 from bot.nlu.perceptron import Perceptron
@@ -20,6 +20,7 @@ from bot.nlu.support_vectors import support_vectors
 from bot.nlu.syllables import sounds
 
 _FOLDS = 3
+_COST = 1.0
 _SCALES = (0.2, 10.0)
 _TOLERANCE = 1e-3
 """A thousandth of a margin does not matter where the largest of forty wins."""
@@ -59,10 +60,11 @@ class _Rows:
 
     @classmethod
     def of(cls, sketches: Sequence[Sketch], meaning: Floats, truth: Labels, classes: int) -> "_Rows":
-        heard = [sound_views(sketch.text) for sketch in sketches]
+        seen = [views(sketch) for sketch in sketches]
+        heard = [sentence[HEARD] for sentence in seen]
         typed = [sound_views("".join(sounds(sketch.text))) for sketch in sketches]
         return cls(
-            Counts.of([views(sketch) for sketch in sketches]),
+            Counts.of(seen),
             Counts.of([*heard, *typed]),
             frozenset(i for i, (one, other) in enumerate(zip(heard, typed, strict=True)) if one != other),
             meaning,
@@ -97,7 +99,7 @@ class _Rows:
     def _linear(self, counts: Counts, rows: Sequence[int], truth: Labels) -> Linear:
         """Return a one-against-rest linear SVC on TF-IDF; intents that are not in ``truth`` never win."""
         vectoriser = counts.vectoriser(rows)
-        machine = support_vectors(counts.weights(vectoriser, rows), truth, tol=_TOLERANCE)
+        machine = support_vectors(counts.weights(vectoriser, rows), truth, cost=_COST, tol=_TOLERANCE)
         weights = np.zeros((len(vectoriser.vocabulary), self.classes), np.float32)
         bias = np.full(self.classes, -10.0, np.float32)
         weights[:, machine.classes_] = machine.coef_.T
