@@ -11,7 +11,7 @@ from bot.nlu.time.weeks import NAMES
 def merged(one: Day, other: Day) -> Day | None:
     """Return the day that ``one`` and ``other`` right behind it name together, or None where they do not."""
     if one.recurrence:
-        return _narrowed(one, other) if other.doubtful else None
+        return _narrowed(one, other) if other.doubtful else _told(one, other)
     return _begun(one, other) if other.recurrence else _met(one, other)
 
 
@@ -31,6 +31,12 @@ def _begun(start: Day, rhythm: Day) -> Day | None:
     return replace(rhythm, spans=tuple(s for s in rhythm.spans if s[0] >= begin)) if begin else None
 
 
+def _told(often: Day, when: Day) -> Day | None:
+    """Return the days of a rhythm of which only how often was told before: 一星期三次 + 周一三五."""
+    same = bool(often.recurrence and (when.recurrence or "").startswith(often.recurrence))
+    return when if same and not often.spans else None
+
+
 def _narrowed(rhythm: Day, named: Day) -> Day | None:
     """Return a weekly rhythm on a weekday more: 每周 + 周五, 每两周 + 周五, 每周二 + 周五."""
     said, name = rhythm.recurrence or "", NAMES[named.spans[0][0].weekday()]
@@ -48,11 +54,25 @@ def _met(one: Day, other: Day) -> Day | None:
             days = tuple((d, d) for span in run.spans for d in _each(span) if bare.bare(d))
             return replace(run, spans=days, bare=None) if days else None
     common = [span for span in one.spans if span in other.spans and span[0] == span[1]]
+    common = common or _confirmed(one, other) or _confirmed(other, one)
     if not common:
         return None
-    return replace(
-        one, spans=tuple(common), fixed=one.fixed or other.fixed, bare=None, doubtful=False, rivals=()
-    )
+    fixed = one.fixed or other.fixed
+    return replace(one, spans=tuple(common), fixed=fixed, bare=None, doubtful=False, by_week=False, rivals=())
+
+
+def _confirmed(day: Day, weekday: Day) -> list[Span]:
+    """Return the coming reading of a day in a month told, if it is the weekday beside: 12月25号 + 周五."""
+    if weekday.bare is None or day.bare is not None:
+        return []
+    near = next((span for span in day.spans if span[0] >= weekday.spans[0][0]), None)
+    return [near] if near and near[0] == near[1] and weekday.bare(near[0]) else []
+
+
+def clash(one: Day, other: Day) -> bool:
+    """Tell whether a weekday and a date right beside it can not both be meant: 十二号星期五 of a Thursday."""
+    days = all(day.spans and all(first == last for first, last in day.spans) for day in (one, other))
+    return days and one.by_week != other.by_week and not one.recurrence and not other.recurrence
 
 
 def _each(span: Span) -> Iterator[date]:

@@ -214,7 +214,7 @@ RULES = (
     rule(rf"{_CALENDAR}?(?:的)?{YEAR}?{_MONTH}的?{_DAY}{_ADDED}", _month_day),
     rule(rf"{_CALENDAR}?{YEAR}?{_MONTH}", _month_day),
     rule(
-        rf"(?<![路街巷弄院村区园苑楼栋排第零〇一二两三四五六七八九十廿\d])(?:{_CALENDAR}的?)?(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|(?<=历){_PLAIN}|月{_NTH}|(?:月|(?=[上中下]旬)){_EDGE})",
+        rf"(?:(?<![路街巷弄院村区园苑楼栋排第零〇一二两三四五六七八九十廿\d])|(?<=[周期拜]{WEEKDAY}))(?:{_CALENDAR}的?)?(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|(?<=历){_PLAIN}|月{_NTH}|(?:月|(?=[上中下]旬)){_EDGE})",
         _number_alone,
     ),
     rule(rf"{YEAR}?年?(?P<edge>底|末|初|中)(?<=年.)", _year_edge),

@@ -35,7 +35,7 @@ _VAGUE = {
     "两三": (2, 3),
     **{f"{a}{b}": (i, i + 1) for i, (a, b) in enumerate(pairwise("三四五六七八九"), start=3)},
 }
-_NUMBER = rf"(?P<number>{'|'.join(_VAGUE)}|十来|{SMALL}|半拉?)"
+_NUMBER = rf"(?P<number>{'|'.join(_VAGUE)}|{SMALL}[来多]?|个把|半拉?)"
 _UNIT = (
     r"(?P<half>个半)?个?(?P<unit>天|日|宿|周|星期|礼拜|月(?!\d|[一二三四五六七八九十]+[号日])|年)(?:的?时间)?"
 )
@@ -80,13 +80,11 @@ def _distance(match: re.Match[str], today: date, sign: int) -> Day | None:
     if said.startswith("半"):
         days = {"月": 15, "年": 182, "天": 0}.get(unit)
         return on(match, today + timedelta(sign * days), fixed=True) if days else None
-    if said == "十来":
-        low, high = 10, 10
-    elif said in _VAGUE:
+    if said in _VAGUE:
         low, high = _VAGUE[said]
     else:
-        low = high = cardinal(said) or 0
-    if not low or (unit == "月" and "个" not in match[0] and said != "俩"):
+        low = high = 1 if said == "个把" else cardinal(said.rstrip("来多")) or 0
+    if not low or (unit == "月" and "个" not in match[0] and said not in {"俩", "仨"}):
         return None
     if match[0].startswith("隔") and unit in {"天", "日", "宿"}:
         low, high = low + 1, high + 1

@@ -77,6 +77,7 @@ _RELATIONS: tuple[tuple[re.Pattern[str], Move], ...] = tuple(
 
 
 _PASSED = re.compile(r"(?<!吃)过[了完](?:这个?)?$")
+_OUT_OF = re.compile(r"出了?$")
 _PASSED_REACH = 4  # characters
 
 
@@ -85,7 +86,9 @@ def related(text: str, day: Day) -> Day:
 
     A run of days is measured from its first day backwards, and from its last day forwards.
     """
-    behind = _PASSED.search(text, max(0, day.start - _PASSED_REACH), day.start)
+    run = any(first < last for first, last in day.spans)
+    begin = max(0, day.start - _PASSED_REACH)
+    behind = _PASSED.search(text, begin, day.start) or (run and _OUT_OF.search(text, begin, day.start))
     if behind and not day.recurrence and (passed := _passed(day)):
         day = replace(passed, start=behind.start())
     for _ in range(2):

@@ -37,6 +37,7 @@ class Day:
     ``fixed`` ones (昨天, 下周三) have one reading and may lie in the past; the others look ahead.
     ``bare`` words (三号, 周三) name a day of any month or week, and pick theirs from a run beside them.
     ``doubtful`` is a bare weekday: said on that very day it may mean the next one.
+    ``by_week`` ones are named by their weekday: 三号 beside one must be the same day, or the caller is asked.
     Without spans it is a day that does not exist (二月三十号): the caller must be asked.
     """
 
@@ -46,6 +47,7 @@ class Day:
     fixed: bool = False
     bare: Callable[[date], bool] | None = None
     doubtful: bool = False
+    by_week: bool = False
     rivals: tuple[date, ...] = ()
     recurrence: str | None = None
 
@@ -64,7 +66,8 @@ class Part:
 class Clock:
     """A clock time as said, hour 0-24 not yet placed in the day; ``until`` is the end of a range.
 
-    ``weak`` is a lone 一点, which mostly means a little: it counts only beside a day or a part of one.
+    ``weak`` is a lone 一点, which mostly means a little: it counts only beside a day or a part of one, or
+    as all that was said. ``side`` is the part of the day of a meal behind it: 六点半送早饭.
     """
 
     start: int
@@ -73,6 +76,7 @@ class Clock:
     minute: int = 0
     until: tuple[int, int] | None = None
     weak: bool = False
+    side: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
