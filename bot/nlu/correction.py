@@ -40,7 +40,7 @@ def _same_kind(kind: str) -> tuple[str, ...]:
         rf"(?P<back>(?<!是)不[是要在]{gone}的?{_PAUSE})(?={kind})",
         # 周一我得打针，周二吧 · 周一，周一…
         rf"(?P<back>{gone}{_PAUSE}[我俺他她]?(?:得|要|有|去|还)[^，。\d]{{1,8}}?{_PAUSE})(?={kind}吧)",
-        rf"(?P<back>{gone}{_PAUSE}[我俺][^，。\d的改换挪推调提到和跟至前]{{1,8}}{_PAUSE})(?={kind}吧)",
+        rf"(?P<back>{gone}{_PAUSE}[我俺孩闺儿孙老][^，。\d的改换挪推调提到和跟至前]{{1,8}}?{_PAUSE})(?={kind}吧)",
         rf"(?P<back>{gone}{_PAUSE})(?=(?P=gone)(?!半))",
         # 三号，四号吧 · 周二吧还是周三吧
         rf"(?P<back>{gone}(?:吧?[，。…]+|{_PAUSE}(?:还是|要不){_PAUSE})(?:还是|要不)?)(?={kind}吧)",

@@ -23,6 +23,16 @@ def following(day: Day, first: Day | None) -> Day:
     return replace(day, spans=later, doubtful=False) if later else day
 
 
+def later_in_week(day: Day, before: Day | None, today: date) -> Day:
+    """Return a bare weekday behind an earlier one as that of the same week: 周四周五, 下周一出院，周二来."""
+    if before is None or before.recurrence or day.bare is None or not (day.by_week and before.by_week):
+        return day
+    first = next((first for first, _ in before.spans if first >= today), None)
+    sunday = first and first + timedelta(6 - first.weekday())
+    week = tuple(span for span in day.spans if first and sunday and first < span[0] <= sunday)
+    return replace(day, spans=week, doubtful=False) if week else day
+
+
 def _begun(start: Day, rhythm: Day) -> Day | None:
     """Return a rhythm that begins on a day: 明天起 + 每天, 从六月开始 + 每周六."""
     if not rhythm.spans:

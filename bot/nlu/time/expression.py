@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 
 from bot.nlu.time.clock import place
-from bot.nlu.time.days import clash, following, merged
+from bot.nlu.time.days import clash, following, later_in_week, merged
 from bot.nlu.time.tokens import Clock, Day, Moment, Part, Span, TimeFound, Token
 
 _GLUE = re.compile(
@@ -170,11 +170,13 @@ class Expression:
 _Hour = tuple[int, int] | str | None
 
 
-def expressions(text: str, tokens: Sequence[Token]) -> list[Expression]:
-    """Return the expressions that ``tokens`` of ``text``, in order, make up."""
+def expressions(text: str, tokens: Sequence[Token], today: date) -> list[Expression]:
+    """Return the expressions that ``tokens`` of ``text``, in order, make up, seen from ``today``."""
     made: list[Expression] = []
     for token, ahead in zip_longest(tokens, tokens[1:]):
         gap = text[made[-1].end : token.start] if made else ""
+        if made and isinstance(token, Day) and "提前" not in gap:
+            token = later_in_week(token, made[-1].day, today)  # noqa: PLW2901
         leads = ahead is not None and isinstance(ahead, Part | Clock) and ahead.start - token.end <= 1
         if made and _join(made[-1], token, gap, leads=leads):
             made[-1].end = token.end

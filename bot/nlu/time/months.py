@@ -35,8 +35,8 @@ _ADDED = rf"(?:[，,]?(?:[我俺]?说的)?是?(?P<added>{_CALENDARS})的?)?"
 _NO_HOUSE = r"(?![楼院线码店门房库车桌床病厅馆柜机井称召召栋座])"
 _SPOKEN_FIRST = r"(?:初(?=[一二三四五六七八九十]号))?"  # 初五号 is the 5th of the solar month
 _NUMBER = (
-    rf"{_SPOKEN_FIRST}(?P<first>{SMALL})"
-    rf"(?:[号日]?(?:[到至~-]|(?P<pair>、))(?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
+    rf"{_SPOKEN_FIRST}(?P<first>{SMALL})来?"
+    rf"(?:(?:[号日]?(?:[到至~-]|(?P<pair>、))|(?P<beside>(?=[二三]?十|廿)))(?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
 )
 _PAIR = (
     r"(?P<tens>[二三]?十)?(?P<one>[一二三四五六七八])(?P<middle>[二三四五六七八])?(?P<two>[二三四五六七八九])"
@@ -47,8 +47,8 @@ _EDGE_DAY = r"最后一天|第一天|头一天"
 _EDGE = rf"(?P<edge>底下?|末|尾|初(?![一二三四五六七八九十])|头(?!上)|中(?![午秋旬])|[上中下]旬|{_EDGE_DAY})"
 _NTH = rf"(?:(?P<nth>第[一二三四]|头一|最后一|[初底末](?=[的那]))[的那]*个?){WEEK}(?P<weekday>{WEEKDAY}|末)"
 _PLAIN = (
-    rf"(?>(?P<plain>{SMALL})(?:[到至~-](?P<till>{SMALL}))?)"
-    r"(?![号日点时个块元毛百千万天分位次回趟遍顿楼岁斤月年到度人]|小时)"
+    rf"(?>(?P<plain>{SMALL})(?:[到至~-](?P<till>{SMALL})(?!月))?)"
+    rf"(?![号日点时个块元毛百千万天分位次回趟遍顿楼岁斤月年度人]|到(?!{SMALL}月)|小时)"
 )
 _FIGURES = (
     r"(?:(?P<m>0?[1-9]|1[0-2])(?:/(?P<d>[0-3]?\d)"
@@ -168,7 +168,8 @@ def _numbers(groups: dict[str, str | None]) -> tuple[int | None, int | None]:
     if said := groups.get("first") or groups.get("moon") or groups.get("plain"):
         first = cardinal(said)
         last = cardinal(groups.get("last") or groups.get("till") or said)
-        if groups.get("pair") and first is not None and last != first + 1:
+        beside = groups.get("pair") or groups.get("beside") is not None
+        if beside and first is not None and last != first + 1:
             return None, None
         return first or None, last or None
     return 1, -1

@@ -37,7 +37,8 @@ _VAGUE = {
 }
 _NUMBER = rf"(?P<number>{'|'.join(_VAGUE)}|{SMALL}[来多]?|个把|半拉?)"
 _UNIT = (
-    r"(?P<half>个半)?个?(?P<unit>天|日|宿|周|星期|礼拜|月(?!\d|[一二三四五六七八九十]+[号日])|年)(?:的?时间)?"
+    r"(?P<half>个半)?个?[来多]?"
+    r"(?P<unit>天|日|宿|周|星期|礼拜|月(?!\d|[一二三四五六七八九十]+[号日])|年)(?:的?时间)?"
 )
 _HAS_PASSED = r"(?<![看听来去打约住洗用做说问交吃睡病摔])"  # 看过一个月
 _WAIT = rf"(?:再?{_HAS_PASSED}过[上个]?|再等[上个]?|(?<!别)等[上个](?=.{{1,9}}(?:再|吧|$))|隔上?|往后|再有)"
@@ -117,7 +118,7 @@ RULES = (
     *(rule(p, _at(n)) for p, n in _NAMED.items()),
     *(rule(p, _from_to(*r)) for p, r in _RUNS.items()),
     rule(rf"(?<!第){_WAIT}{_NUMBER}{_UNIT}{_AFTER}?(?!了)", _ahead),
-    rule(rf"(?<![第\d]){_NUMBER}{_UNIT}{_AFTER}(?:的今天)?", _ahead),
+    rule(rf"(?<![第零\d]){_NUMBER}{_UNIT}{_AFTER}(?:的今天)?", _ahead),
     rule(rf"(?<![第\d]){_NUMBER}{_UNIT}{_BEFORE}", _ago),
     rule(
         rf"(?<!第)(?:再?过)?(?P<number>{SMALL})个?{WEEK}{_AFTER}?的{WEEK}(?P<weekday>{WEEKDAY})",

@@ -58,7 +58,7 @@ def _workday(_match: re.Match[str], day: date) -> date | None:
 
 
 _RELATIONS: tuple[tuple[re.Pattern[str], Move], ...] = tuple(
-    (re.compile(rf"的?(?:{pattern})"), move)
+    (re.compile(rf"(?:的?那[个单回次趟]|的)?(?:{pattern})"), move)
     for pattern, move in (
         (rf"(?:{_BEFORE}){_NUMBER}{_UNIT}", _earlier),
         (rf"头{_NUMBER}{_UNIT}(?!{WEEKDAY})", _earlier),

@@ -35,7 +35,7 @@ def resolve(text: str, now: datetime) -> tuple[TimeFound, ...]:
     now, text = local(now), put_right(text)
     gone = retracted(text)
     tokens = [t for t in _tokens(text, now) if not any(a <= t.start < b for a, b in gone)]
-    found = (expression.found(now) for expression in expressions(text, tokens))
+    found = (expression.found(now) for expression in expressions(text, tokens, now.date()))
     return tuple(f for f in found if f is not None)
 
 
