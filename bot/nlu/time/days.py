@@ -25,7 +25,7 @@ def following(day: Day, first: Day | None) -> Day:
 
 def later_in_week(day: Day, before: Day | None, today: date) -> Day:
     """Return a bare weekday behind an earlier one as that of the same week: 周四周五, 下周一出院，周二来."""
-    if before is None or before.recurrence or day.bare is None or not (day.by_week and before.by_week):
+    if before is None or before.recurrence or day.bare is None or not (day.by == before.by == "week"):
         return day
     first = next((first for first, _ in before.spans if first >= today), None)
     sunday = first and first + timedelta(6 - first.weekday())
@@ -68,7 +68,7 @@ def _met(one: Day, other: Day) -> Day | None:
     if not common:
         return None
     fixed = one.fixed or other.fixed
-    return replace(one, spans=tuple(common), fixed=fixed, bare=None, doubtful=False, by_week=False, rivals=())
+    return replace(one, spans=tuple(common), fixed=fixed, bare=None, doubtful=False, by="", rivals=())
 
 
 def _confirmed(day: Day, weekday: Day) -> list[Span]:
@@ -80,9 +80,10 @@ def _confirmed(day: Day, weekday: Day) -> list[Span]:
 
 
 def clash(one: Day, other: Day) -> bool:
-    """Tell whether a weekday and a date right beside it can not both be meant: 十二号星期五 of a Thursday."""
+    """Tell whether two days right beside each other can not both be meant: 十二号星期五 of a Thursday."""
     days = all(day.spans and all(first == last for first, last in day.spans) for day in (one, other))
-    return days and one.by_week != other.by_week and not one.recurrence and not other.recurrence
+    named = bool(one.by and other.by and one.by != other.by)
+    return named and days and not one.recurrence and not other.recurrence
 
 
 def _each(span: Span) -> Iterator[date]:

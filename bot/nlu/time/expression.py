@@ -21,7 +21,7 @@ _TO = re.compile(
     rf"[\s，,的]*(?:左右|开始|起)?{_ABOUT}(?:一直|[干做忙弄待等守陪])?(?:到|至|~|-|—|–|～|往){_ABOUT}[\s，,]*"
 )
 _OR = re.compile(r"[\s，,、吧]*(?:或者?|还是|要不就?|和|跟|与|、)[\s，,]*(?:是|在)?")
-_MOVED = re.compile(r"[^，。；]{0,6}?(?:改|挪|推|换|调|提前|延后?|移)(?:迟|晚|后)?[到成为至]")
+_MOVED = re.compile(r"[^，。；]{0,6}?(?:[改换]|(?:[改挪推换调移]|提前|延后?)(?:迟|晚|后)?[到成为至])")
 """Between the hour of a visit and the hour that it is moved to, on the same day: 明天九点的推到十点."""
 _PART_ENDS = {"morning": 12, "noon": 14, "afternoon": 18, "evening": 24}
 

@@ -42,10 +42,10 @@ _LUNAR = {
     r"寒衣节": (10, 1),
     r"腊八节?(?![蒜粥醋])": (12, 8),
     r"(?:过|北方)?小年(?![轻纪龄])": (12, 23),
-    r"除夕(?:夜|那?晚)?|大?年三十儿?(?![多岁号])|大年夜|年除": (12, -1),
+    r"除夕(?:夜|那?晚(?!上))?|大?年三十儿?(?![多岁号])|大年夜|年除": (12, -1),
 }
 _TERMS = (
-    r"(?P<term>立[春夏秋冬]|春分|秋分|清明(?=节)|清明|谷雨|惊蛰|芒种|夏至|冬至|白露|寒露|霜降|[小大]暑|处暑|[小大]寒"
+    r"(?P<term>立[春夏秋冬]|打春|春分|秋分|清明(?=节)|清明|谷雨|惊蛰|芒种|夏至|冬至|白露|寒露|霜降|[小大]暑|处暑|[小大]寒"
     r"|(?:雨水|小满|[小大]雪)(?=节气?|那天|当天|前后|前一天))(?:节气?|节)?"
 )
 _HOLIDAY = (
@@ -104,7 +104,7 @@ def _new_year_day(match: re.Match[str], now: datetime) -> Day | None:
 
 
 def _term(match: re.Match[str], now: datetime) -> Day | None:
-    name = match["term"]
+    name = "立春" if match["term"] == "打春" else match["term"]
     return _feast(lambda y: solar_term(name, y))(match, now)
 
 

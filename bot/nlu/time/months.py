@@ -38,23 +38,21 @@ _NUMBER = (
     rf"{_SPOKEN_FIRST}(?P<first>{SMALL})来?"
     rf"(?:(?:[号日]?(?:[到至~-]|(?P<pair>、))|(?P<beside>(?=[二三]?十|廿)))(?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
 )
-_PAIR = (
+_TWO = (
     r"(?P<tens>[二三]?十)?(?P<one>[一二三四五六七八])(?P<middle>[二三四五六七八])?(?P<two>[二三四五六七八九])"
-    rf"[号日]{_NO_HOUSE}"
 )
+_PAIR = rf"{_TWO}[号日]{_NO_HOUSE}"
 _NEW_MOON = r"初(?P<moon>十|[一二三四五六七八九])日?(?!号)"
 _EDGE_DAY = r"最后一天|第一天|头一天"
 _EDGE = rf"(?P<edge>底下?|末|尾|初(?![一二三四五六七八九十])|头(?!上)|中(?![午秋旬])|[上中下]旬|{_EDGE_DAY})"
 _NTH = rf"(?:(?P<nth>第[一二三四]|头一|最后一|[初底末](?=[的那]))[的那]*个?){WEEK}(?P<weekday>{WEEKDAY}|末)"
-_PLAIN = (
-    rf"(?>(?P<plain>{SMALL})(?:[到至~-](?P<till>{SMALL})(?!月))?)"
-    rf"(?![号日点时个块元毛百千万天分位次回趟遍顿楼岁斤月年度人]|到(?!{SMALL}月)|小时)"
-)
+_NO_UNIT = rf"(?![号日点时个块元毛百千万天分位次回趟遍顿楼岁斤月年度人]|到(?!{SMALL}月)|小时)"
+_PLAIN = rf"(?>(?P<plain>{SMALL})(?:[到至~-](?P<till>{SMALL})(?!月))?){_NO_UNIT}"
 _FIGURES = (
     r"(?:(?P<m>0?[1-9]|1[0-2])(?:/(?P<d>[0-3]?\d)"
     r"|[-.](?P<d2>[0-3]\d|[1-9](?=[上中下]午|[早晚周号日(（]|星期|礼拜))))"
 )
-_DAY = rf"(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|{_NTH}|{_EDGE}|{_PLAIN})"
+_DAY = rf"(?:{_NUMBER}|{_TWO}(?:[号日]{_NO_HOUSE}|{_NO_UNIT})|{_NEW_MOON}|{_NTH}|{_EDGE}|{_PLAIN})"
 
 Pick = Callable[[MonthCalendar, int, int], Span | None]
 """Finds the days that are meant in a given month."""
@@ -112,7 +110,7 @@ def _number_alone(match: re.Match[str], now: datetime) -> Day | None:
     spans = _spans(pick, meant, months(meant, now.date(), _REACH))
     number = spans[0][0].day if spans and not lunar else 0
     bare = (lambda d: d.day == number) if number and not (match["edge"] or match["nth"]) else None
-    return Day(match.start(), match.end(), tuple(spans), bare=bare)
+    return Day(match.start(), match.end(), tuple(spans), bare=bare, by="number")
 
 
 def _year_edge(match: re.Match[str], now: datetime) -> Day | None:
@@ -130,7 +128,7 @@ def _written(match: re.Match[str], now: datetime) -> Day | None:
 
 
 def _day(match: re.Match[str], spans: list[Span], *, fixed: bool, rivals: tuple[date, ...] = ()) -> Day:
-    return Day(match.start(), match.end(), tuple(spans), fixed=fixed, rivals=rivals)
+    return Day(match.start(), match.end(), tuple(spans), fixed=fixed, rivals=rivals, by="number")
 
 
 def _pick(match: re.Match[str]) -> Pick | None:

@@ -1,6 +1,7 @@
 """Rules for days told from today: 明儿, 大后天, 这两天, 三天后, 过两天, 两个星期以后, 半个月后, 三天内."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -52,7 +53,8 @@ def after(today: date, number: int, unit: str, *, half: bool = False) -> date | 
     """Return the day ``number`` (and a half) units from ``today``, None outside the calendar."""
     try:
         if unit in _DAYS:
-            return today + timedelta(number * _DAYS[unit])
+            days = _DAYS[unit]
+            return today + timedelta(number * days + (days // 2 if half else 0))
         months = number * (12 if unit == "年" else 1)
         rest = (timedelta(182) if unit == "年" else timedelta(15)) if half else timedelta()
         count = today.year * 12 + today.month - 1 + months
@@ -94,7 +96,7 @@ def _distance(match: re.Match[str], today: date, sign: int) -> Day | None:
 
 
 def _at(offset: int) -> Build:
-    return lambda match, now: on(match, now.date() + timedelta(offset), fixed=True)
+    return lambda match, now: replace(on(match, now.date() + timedelta(offset), fixed=True), by="today")
 
 
 def _from_to(first: int, last: int) -> Build:

@@ -118,6 +118,6 @@ RULES = (
     rule(rf"(?:每一?个?月|每?逢(?=初|{SMALL}[号日]))的?{_DATES}", _monthly),
     rule(rf"(?P<lunar>)(?P<days>初一{_AND}(?:每月)?十五)(?![号个])", _monthly),
     rule(r"每一?个?月的?(?:月?[底末]|最后一天)", _month_end),
-    rule(r"每一?个?月的?(?:月?初(?![一二三四五六七八九十])|月头)", _month_start),
+    rule(r"每一?个?月的?(?:月?初(?![一二三四五六七八九十])|月头|[第头]一天)", _month_start),
     rule(rf"每一?个?月的?{_NTH}", _monthly_weekday),
 )

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 Span = tuple[date, date]
 """First and last day, both included."""
@@ -37,7 +38,8 @@ class Day:
     ``fixed`` ones (昨天, 下周三) have one reading and may lie in the past; the others look ahead.
     ``bare`` words (三号, 周三) name a day of any month or week, and pick theirs from a run beside them.
     ``doubtful`` is a bare weekday: said on that very day it may mean the next one.
-    ``by_week`` ones are named by their weekday: 三号 beside one must be the same day, or the caller is asked.
+    ``by`` tells what names it: its weekday, its distance from today, its number. Two named by different ones
+    right beside each other must be one day, or the caller is asked (明天周五).
     Without spans it is a day that does not exist (二月三十号): the caller must be asked.
     """
 
@@ -47,7 +49,7 @@ class Day:
     fixed: bool = False
     bare: Callable[[date], bool] | None = None
     doubtful: bool = False
-    by_week: bool = False
+    by: Literal["", "week", "today", "number"] = ""
     rivals: tuple[date, ...] = ()
     recurrence: str | None = None
 

@@ -1,6 +1,7 @@
 """Rules for days named by week: 周三, 礼拜天, 这周六, 下下周一, 下周, 周末."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -38,13 +39,13 @@ def _named(match: re.Match[str], now: datetime) -> Day:
         days = [this + timedelta(7 * i) for i in range(_WEEKS_AHEAD)]
         spans = tuple((d, d) for d in days)
         bare = partial(_falls_on, number)
-        return Day(match.start(), match.end(), spans, bare=bare, doubtful=True, by_week=True)
+        return Day(match.start(), match.end(), spans, bare=bare, doubtful=True, by="week")
     steps = _steps(match["relative"])
     day = this + timedelta(7 * steps)
     # On a Sunday some count the week that begins today as this one.
     doubtful = steps == 1 and now.weekday() == _SUNDAY and number >= _SATURDAY
     rivals = (day, day + timedelta(7)) if doubtful else ()
-    return Day(match.start(), match.end(), ((day, day),), fixed=True, rivals=rivals, by_week=True)
+    return Day(match.start(), match.end(), ((day, day),), fixed=True, rivals=rivals, by="week")
 
 
 def _falls_on(number: int, day: date) -> bool:
@@ -52,11 +53,14 @@ def _falls_on(number: int, day: date) -> bool:
 
 
 def _run(match: re.Match[str], now: datetime) -> Day | None:
-    """Return weekdays said in one breath, each the next of the last: 下周一二, 周二三四."""
-    said = [weekday(c) for c in match["days"]]
+    """Return weekdays said in one breath: a run (下周一二, 周二三四), or days to choose from (下周一三五)."""
+    said, fixed = [weekday(c) for c in match["days"]], bool(match["relative"])
     if said != list(range(said[0], said[0] + len(said))):
-        return None
-    fixed = bool(match["relative"])
+        if not fixed or said != sorted(set(said)):
+            return None
+        monday = _monday(now) + timedelta(7 * _steps(match["relative"]))
+        days = tuple(monday + timedelta(number) for number in said)
+        return replace(on(match, days[0], fixed=True), rivals=days)
     steps = [_steps(match["relative"])] if fixed else range(_WEEKS_AHEAD)
     days = [_monday(now) + timedelta(7 * i + said[0]) for i in steps]
     spans = tuple((d, d + timedelta(len(said) - 1)) for d in days if fixed or d >= now.date())
