@@ -23,6 +23,12 @@ def following(day: Day, first: Day | None) -> Day:
     return replace(day, spans=later, doubtful=False) if later else day
 
 
+def ahead(day: Day, today: date) -> Day:
+    """Return ``day`` without its readings gone by, so that only days to come are compared."""
+    spans = tuple(span for span in day.spans if span[1] >= today)
+    return replace(day, spans=spans) if spans and not day.fixed else day
+
+
 def later_in_week(day: Day, before: Day | None, today: date) -> Day:
     """Return a bare weekday behind an earlier one as that of the same week: 周四周五, 下周一出院，周二来."""
     if before is None or before.recurrence or day.bare is None or not (day.by == before.by == "week"):
@@ -73,10 +79,10 @@ def _met(one: Day, other: Day) -> Day | None:
 
 def _confirmed(day: Day, weekday: Day) -> list[Span]:
     """Return the coming reading of a day in a month told, if it is the weekday beside: 12月25号 + 周五."""
-    if weekday.bare is None or day.bare is not None:
+    if weekday.bare is None or day.bare is not None or not day.spans:
         return []
-    near = next((span for span in day.spans if span[0] >= weekday.spans[0][0]), None)
-    return [near] if near and near[0] == near[1] and weekday.bare(near[0]) else []
+    first, last = day.spans[0]
+    return [(first, last)] if first == last and weekday.bare(first) else []
 
 
 def clash(one: Day, other: Day) -> bool:

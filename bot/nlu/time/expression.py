@@ -23,6 +23,7 @@ _TO = re.compile(
 _OR = re.compile(r"[\s，,、吧]*(?:或者?|还是|要不就?|和|跟|与|、)[\s，,]*(?:是|在)?")
 _MOVED = re.compile(r"[^，。；]{0,6}?(?:[改换]|(?:[改挪推换调移]|提前|延后?)(?:迟|晚|后)?[到成为至])")
 """Between the hour of a visit and the hour that it is moved to, on the same day: 明天九点的推到十点."""
+_EARLIER = re.compile(r"提前|头里|前面|[之以]前")
 _PART_ENDS = {"morning": 12, "noon": 14, "afternoon": 18, "evening": 24}
 
 
@@ -173,11 +174,10 @@ _Hour = tuple[int, int] | str | None
 def expressions(text: str, tokens: Sequence[Token], today: date) -> list[Expression]:
     """Return the expressions that ``tokens`` of ``text``, in order, make up, seen from ``today``."""
     made: list[Expression] = []
-    for token, ahead in zip_longest(tokens, tokens[1:]):
-        gap = text[made[-1].end : token.start] if made else ""
-        if made and isinstance(token, Day) and "提前" not in gap:
-            token = later_in_week(token, made[-1].day, today)  # noqa: PLW2901
-        leads = ahead is not None and isinstance(ahead, Part | Clock) and ahead.start - token.end <= 1
+    for said, behind in zip_longest(tokens, tokens[1:]):
+        gap = text[made[-1].end : said.start] if made else ""
+        token = _placed(said, made[-1], gap, today) if made else said
+        leads = behind is not None and isinstance(behind, Part | Clock) and behind.start - token.end <= 1
         if made and _join(made[-1], token, gap, leads=leads):
             made[-1].end = token.end
         else:
@@ -186,6 +186,13 @@ def expressions(text: str, tokens: Sequence[Token], today: date) -> list[Express
             )
             made.append(_begin(token, made[-1].day if shared else None))
     return made
+
+
+def _placed(token: Token, before: Expression, gap: str, today: date) -> Token:
+    """Return a weekday as that of the week spoken of before, unless it is to be earlier: 下周三提前到周一."""
+    if not isinstance(token, Day) or _EARLIER.search(gap):
+        return token
+    return later_in_week(token, before.day, today)
 
 
 def _shifts(made: Expression, token: Token, gap: str) -> bool:

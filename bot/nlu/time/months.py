@@ -27,7 +27,7 @@ _LUNAR_YEARS = 4
 _HALF_A_YEAR = timedelta(182)
 _REACH = 15  # months ahead: far enough for a lunar 三十
 
-_MONTH = rf"(?P<month>这个?月|本月|当月|下+个?月|上+个?月|[正冬腊元]月|闰?{SMALL}月)(?:份|里)?"
+_MONTH = rf"(?P<month>这个?月|本月|当月|下+个?月|上+个?月|[正冬腊元]月|闰?(?![两俩仨]){SMALL}月)(?:份|里)?"
 _CALENDARS = "农历|阴历|旧历|老历|公历|阳历|新历|国历"
 _CALENDAR = rf"(?P<calendar>{_CALENDARS})"
 _ADDED = rf"(?:[，,]?(?:[我俺]?说的)?是?(?P<added>{_CALENDARS})的?)?"
@@ -104,7 +104,7 @@ def _number_alone(match: re.Match[str], now: datetime) -> Day | None:
     if pick is None:
         return None
     lunar = calendar is LUNAR or (calendar is None and bool(match["moon"]))
-    if match["plain"] and not lunar:
+    if match["plain"] and calendar is None:
         return None
     meant = LUNAR if lunar else SOLAR
     spans = _spans(pick, meant, months(meant, now.date(), _REACH))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.nlu.correction import retracted
 from bot.nlu.time import clock, feasts, moments, months, near, recurrence, rhythm, weeks
+from bot.nlu.time.days import ahead
 from bot.nlu.time.expression import expressions
 from bot.nlu.time.misheard import put_right
 from bot.nlu.time.relations import related
@@ -57,4 +58,4 @@ def _longest(text: str, start: int, now: datetime) -> Token | None:
         match = rule.pattern.match(text, start)
         if match and match.end() > (best.end if best else start):
             best = rule.build(match, now) or best
-    return related(text, best) if isinstance(best, Day) else best
+    return ahead(related(text, best), now.date()) if isinstance(best, Day) else best

@@ -59,8 +59,8 @@ def _run(match: re.Match[str], now: datetime) -> Day | None:
         if not fixed or said != sorted(set(said)):
             return None
         monday = _monday(now) + timedelta(7 * _steps(match["relative"]))
-        days = tuple(monday + timedelta(number) for number in said)
-        return replace(on(match, days[0], fixed=True), rivals=days)
+        choices = tuple(monday + timedelta(number) for number in said)
+        return replace(on(match, choices[0], fixed=True), rivals=choices)
     steps = [_steps(match["relative"])] if fixed else range(_WEEKS_AHEAD)
     days = [_monday(now) + timedelta(7 * i + said[0]) for i in steps]
     spans = tuple((d, d + timedelta(len(said) - 1)) for d in days if fixed or d >= now.date())
@@ -109,7 +109,7 @@ RULES = (
         _named,
     ),
     rule(
-        rf"(?:{_RELATIVE}的?)?{WEEK}(?P<days>[一二三四五六日天]{{2,4}}){_NO_COUNT}(?![点时号月楼单栋块元位分刻])",
+        rf"(?:{_RELATIVE}的?)?{WEEK}(?P<days>[一二三四五六日]{{2,4}}){_NO_COUNT}(?![点时号月楼单栋块元位分刻])",
         _run,
     ),
     rule(rf"{_RELATIVE}{WEEK}(?P<number>[二三]十[一二三四五六七八九]?)[号日]", _number_in_week),
