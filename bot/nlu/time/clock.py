@@ -24,6 +24,7 @@ _ABOUT = r"(?:左右|上下|来钟|来钟头|多钟?|前后|那会儿?|光景|�
 _TO = r"(?:到|至|~|-|—|–|、|，|,|或者?|和)"
 _MEAL = re.compile(r"[^，。、\s\d到至点前后]{0,4}(?P<meal>[早晚])[饭餐]")
 _SIDES = {"早": "morning", "晚": "evening"}
+_SET_TO = re.compile(r"[推改挪换定约放等提]到|[改换]成")
 _CLOSING = " ，。吧呢啊呀来"
 _MORNING_ENDS, _LAST_HOUR = 12, 24
 _SHIFTED = {None: (1, 6), "morning": (13, 0), "noon": (1, 3), "evening": (4, 12), "night": (7, 11)}
@@ -75,7 +76,9 @@ def _clock(match: re.Match[str], _now: datetime) -> Clock | None:
         match.end(),
         hour,
         minute,
-        weak=match[0] in {"一点", "1点"} and match.string.strip(_CLOSING) != match[0],
+        weak=match[0] in {"一点", "1点"}
+        and match.string.strip(_CLOSING) != match[0]
+        and not _SET_TO.search(match.string, max(0, match.start() - 2), match.start()),
         side=_SIDES[meal["meal"]] if meal else None,
     )
 

@@ -35,7 +35,7 @@ _ADDED = rf"(?:[，,]?(?:[我俺]?说的)?是?(?P<added>{_CALENDARS})的?)?"
 _NO_HOUSE = r"(?![楼院线码店门房库车桌床病厅馆柜机井称召召栋座])"
 _SPOKEN_FIRST = r"(?:初(?=[一二三四五六七八九十]号))?"  # 初五号 is the 5th of the solar month
 _NUMBER = (
-    rf"{_SPOKEN_FIRST}(?P<first>{SMALL})来?"
+    rf"{_SPOKEN_FIRST}(?![两俩仨]号)(?P<first>{SMALL})来?"
     rf"(?:(?:[号日]?(?:[到至~-]|(?P<pair>、))|(?P<beside>(?=[二三]?十|廿)))(?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
 )
 _TWO = (
@@ -216,7 +216,7 @@ RULES = (
         rf"(?:(?<![路街巷弄院村区园苑楼栋排第零〇一二两三四五六七八九十廿\d])|(?<=[周期拜]{WEEKDAY}))(?:{_CALENDAR}的?)?(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|(?<=历){_PLAIN}|月{_NTH}|(?:月|(?=[上中下]旬)){_EDGE})",
         _number_alone,
     ),
-    rule(rf"{YEAR}?年?(?P<edge>底|末|初|中)(?<=年.)", _year_edge),
+    rule(rf"(?:{YEAR}年?|(?<![一二两三四五六七八九十几半])年)(?P<edge>底|末|初|中)(?<=年.)", _year_edge),
     rule(r"(?<!\d)(?P<y>20\d\d)[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>[0-3]?\d)(?P<d2>)(?![\d-])", _written),
     rule(rf"(?<![\d./-])(?P<y>){_FIGURES}(?![\d./-])(?![点天个人次分小元块毛楼号室斤度岁米])", _written),
 )

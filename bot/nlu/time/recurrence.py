@@ -17,8 +17,11 @@ _AND = r"(?:以及|还有|[、，,/和跟与及])?"
 _REACH_DAYS, _REACH_MONTHS = 62, 4
 
 
-def _weekly(match: re.Match[str], now: datetime) -> Day:
-    numbers = sorted({weekday(c) for c in re.findall(WEEKDAY, re.sub(WEEK, "", match["days"]))})
+def _weekly(match: re.Match[str], now: datetime) -> Day | None:
+    said = [weekday(c) for c in re.findall(WEEKDAY, re.sub(WEEK, "", match["days"]))]
+    numbers = sorted(set(said))
+    if len(numbers) < len(said):
+        return None  # 周三，周三，周三 is no list
     if match.groupdict().get("through"):
         numbers = list(range(numbers[0], numbers[-1] + 1))
     fortnight = "每两周的周" if match.groupdict().get("fortnight") else "每周"
