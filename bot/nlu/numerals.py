@@ -22,7 +22,7 @@ HAN = "零〇○一二两俩三仨四五六七八九壹贰叁肆伍陆柒捌玖�
 """The characters a cardinal number may be made of, for use inside a regular expression's brackets."""
 
 _ONES = "一二三四五六七八九"
-SMALL = rf"(?:\d{{1,2}}(?!\d)|[一二三四五]?十[{_ONES}]?|廿[{_ONES}]?|[零〇两俩{_ONES}])"
+SMALL = rf"(?:\d{{1,2}}(?!\d)|[一二三四五]?十[{_ONES}]?|廿[{_ONES}]?|[零〇两俩仨{_ONES}])"
 """Regular expression of 0-99 as dates and clocks use it."""
 
 

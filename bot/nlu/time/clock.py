@@ -22,6 +22,10 @@ _TAIL = (
 _LACK = rf"[差欠](?:(?P<lack>一刻钟?|{_MINUTE}分钟?|[{_ONES}两\d]分钟?)[就到不]{{0,2}})"
 _ABOUT = r"(?:左右|上下|来钟|来钟头|多钟?|前后|那会儿?|光景|的样子|许|吧(?=[到至]))?"
 _TO = r"(?:到|至|~|-|—|–|、|，|,|或者?|和)"
+_MEAL = re.compile(r"[^，。、\s\d到至点前后]{0,4}(?P<meal>[早晚])[饭餐]")
+_SIDES = {"早": "morning", "晚": "evening"}
+_SET_TO = re.compile(r"[推改挪换定约放等提]到|[改换]成")
+_CLOSING = " ，。吧呢啊呀来"
 _MORNING_ENDS, _LAST_HOUR = 12, 24
 _SHIFTED = {None: (1, 6), "morning": (13, 0), "noon": (1, 3), "evening": (4, 12), "night": (7, 11)}
 """First and last hour said that mean the second half of the day, by the part of the day beside them."""
@@ -29,12 +33,15 @@ _SHIFTED = {None: (1, 6), "morning": (13, 0), "noon": (1, 3), "evening": (4, 12)
 _PARTS: dict[str, tuple[str, ...]] = {
     "morning": (
         "一?大?清?早[上晨起](?!床)|早间|清[早晨]|[一大]大?早(?!餐|饭)|一清早|一?大清早|清起来|早清起来|赶早(?!市)|天(?:[一刚蒙]*|不)亮|傍明|五更|上班(?:之前|以前|前)|鸡叫|起早",
-        "(?<![了整]一)上午|半[晌中]午|头晌午?|前晌|头午|[上前]半晌|半头晌|头半晌|前半天|小半晌",
+        "(?<![了整]一)上午|半[晌中]午|头晌午?|[前上]晌|头午|[上前]半晌|半头晌|头半晌|前半天|小半晌",
         r"吃?[完过罢了]*早[上晨]?[饭餐]吃?[完过罢了]*(?:之后|以后|后)",
         r"吃?(?:早|午|中午|晌午?)[饭餐](?:之前|以前|前)|(?:中午|晌午)(?:之前|以前|前(?!后))",
         r"吃[完过罢了]+早[上晨]?[饭餐]",
     ),
-    "noon": ("大?晌午头?(?!觉)|傍晌天?|[大正]晌午?|中午头?(?!觉)|正午|午间|饭点|晌天",),
+    "noon": (
+        "大?晌午头?(?!觉)|傍晌天?|[大正]晌午?|中午头?(?!觉)|正午|午间|饭点|晌天",
+        "(?:晌午?|中午|午)饭(?:时候?|点|那会儿?|当口)",
+    ),
     "afternoon": (
         "(?<![了整]一)下午(?![餐茶])|后晌|过[了完]?(?:晌午|中午)|过晌|午后|过午|下晌|[下后]半晌|半后晌|后半天|下半天",
         r"吃?[完过罢了]*(?:中午|晌午?|午)[饭餐]吃?[完过罢了]*(?:之后|以后|后)",
@@ -45,6 +52,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     ),
     "evening": (
         "傍晚|傍黑天?|擦黑|掌灯|黄昏|晚上|晚间|夜里头?|夜晚|夜间|黑天|(?<=[今明昨天])黑了?(?=[来去，]|$)|天[一擦刚]?黑|黑[上夜下家](?!的)|合黑|挨黑|煞黑|后晌黑|下午黑|晚[半末]?晌|(?:太阳|日头)落山?",
+        "下晚(?=儿|[ ，来去]|$)",
         r"吃?[完过罢了]*晚[饭餐]吃?[完过罢了]*(?:之后|以后|后)",
         r"吃[完过罢了]+晚[饭餐]|下了?班(?:之后|以后|后)",
     ),
@@ -62,7 +70,17 @@ def _clock(match: re.Match[str], _now: datetime) -> Clock | None:
     hour, minute = cardinal(match["hour"]), _minutes(match)
     if hour is None or hour > _LAST_HOUR or minute >= 60:
         return None
-    return Clock(match.start(), match.end(), hour, minute, weak=match[0] in {"一点", "1点"})
+    meal = _MEAL.match(match.string, match.end())
+    return Clock(
+        match.start(),
+        match.end(),
+        hour,
+        minute,
+        weak=match[0] in {"一点", "1点"}
+        and match.string.strip(_CLOSING) != match[0]
+        and not _SET_TO.search(match.string, max(0, match.start() - 2), match.start()),
+        side=_SIDES[meal["meal"]] if meal else None,
+    )
 
 
 def _lacking(match: re.Match[str], _now: datetime) -> Clock | None:
@@ -112,7 +130,7 @@ def place(clock: Clock, part: Part | None) -> tuple[tuple[int, int], tuple[int, 
 
     Without a part of the day an hour is taken where visits are made, 08 to 18: 三点 is 15:00, 八点 08:00.
     """
-    start = _hour(clock.hour, part), clock.minute
+    start = _hour(clock, part), clock.minute
     if clock.until is None:
         return start, None
     hour, minute = clock.until
@@ -122,14 +140,15 @@ def place(clock: Clock, part: Part | None) -> tuple[tuple[int, int], tuple[int, 
     return start, end if end > start else None
 
 
-def _hour(hour: int, part: Part | None) -> int:
+def _hour(clock: Clock, part: Part | None) -> int:
+    hour = clock.hour
     if hour > _MORNING_ENDS or hour == 0:
         return hour
     if part is not None and part.night and hour == _MORNING_ENDS:
         return 0
     if part is not None and part.value == "afternoon":
         return hour % 12 + 12
-    named = None if part is None else "night" if part.night else part.value
+    named = clock.side if part is None else "night" if part.night else part.value
     first, last = _SHIFTED[named]
     return hour + 12 if first <= hour <= last else hour
 

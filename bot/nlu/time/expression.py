@@ -7,30 +7,37 @@ from datetime import date, datetime, timedelta
 from itertools import zip_longest
 
 from bot.nlu.time.clock import place
-from bot.nlu.time.days import following, merged
+from bot.nlu.time.days import clash, following, later_in_week, merged
 from bot.nlu.time.tokens import Clock, Day, Moment, Part, Span, TimeFound, Token
 
 _GLUE = re.compile(
     r"(?:[\s，,的吧呢啊呀哦嗯呃哈]|就是|就|是|[定约放]?在|那|大概其?|大约|约莫|估摸着?|差不多|也就|可能|左右|之后|以后|早点儿?|晚点儿?"
     r"|起|开始|[我俺]?想|最[好早晚迟多]|过?来|至少|顶多|不到|将近|接近|快到?|赶|一?整个?){0,3}"
 )
+_BESIDE = re.compile(r"[，,是（(]?")
+"""Between a date and the weekday that it is said to be."""
 _ABOUT = r"[\s，,]*(?:大概|大约|差不多)?"
 _TO = re.compile(
     rf"[\s，,的]*(?:左右|开始|起)?{_ABOUT}(?:一直|[干做忙弄待等守陪])?(?:到|至|~|-|—|–|～|往){_ABOUT}[\s，,]*"
 )
 _OR = re.compile(r"[\s，,、吧]*(?:或者?|还是|要不就?|和|跟|与|、)[\s，,]*(?:是|在)?")
-_MOVED = re.compile(r"[^，。；]{0,6}?(?:改|挪|推|换|调|提前|延后?|移)(?:迟|晚|后)?[到成为至]")
+_MOVED = re.compile(r"[^，。；]{0,6}?(?:[改换]|(?:[改挪推换调移]|提前|延后?)(?:迟|晚|后)?[到成为至])")
 """Between the hour of a visit and the hour that it is moved to, on the same day: 明天九点的推到十点."""
+_EARLIER = re.compile(r"提前|头里|前面|[之以]前")
 _PART_ENDS = {"morning": 12, "noon": 14, "afternoon": 18, "evening": 24}
 
 
 @dataclass(slots=True)
 class Expression:
-    """The tokens that make one time expression; ``until_…`` are the far end of a range."""
+    """The tokens that make one time expression; ``until_…`` are the far end of a range.
+
+    ``rival`` is a day right beside ``day`` that belies it: 十二号星期五 of a Thursday.
+    """
 
     start: int
     end: int
     day: Day | None = None
+    rival: Day | None = None
     part: Part | None = None
     clock: Clock | None = None
     moment: Moment | None = None
@@ -52,6 +59,9 @@ class Expression:
         if timed and self.day.recurrence:
             return False
         both = merged(self.day, token) if _GLUE.fullmatch(gap) and self.until_day is None else None
+        if both is None and not timed and _BESIDE.fullmatch(gap) and clash(self.day, token):
+            self.rival = token
+            return True
         self.day = both or self.day
         return both is not None
 
@@ -139,6 +149,8 @@ class Expression:
         elif day.doubtful and not day.recurrence and spans[0][0] == today and len(spans) > 1:
             ambiguous = today, spans[1][0]
         first, last = _clipped(spans[0], today)
+        if self.rival is not None and first >= today:
+            ambiguous = tuple(sorted({first, _coming(self.rival, today)}))
         if self.until_day is not None:
             last = _far_end(self.until_day, first, last)
         if isinstance(start, tuple) and start[0] == 24:
@@ -159,24 +171,40 @@ class Expression:
 _Hour = tuple[int, int] | str | None
 
 
-def expressions(text: str, tokens: Sequence[Token]) -> list[Expression]:
-    """Return the expressions that ``tokens`` of ``text``, in order, make up."""
+def expressions(text: str, tokens: Sequence[Token], today: date) -> list[Expression]:
+    """Return the expressions that ``tokens`` of ``text``, in order, make up, seen from ``today``."""
     made: list[Expression] = []
-    for token, ahead in zip_longest(tokens, tokens[1:]):
-        gap = text[made[-1].end : token.start] if made else ""
-        leads = ahead is not None and isinstance(ahead, Part | Clock) and ahead.start - token.end <= 1
+    for said, behind in zip_longest(tokens, tokens[1:]):
+        gap = text[made[-1].end : said.start] if made else ""
+        token = _placed(said, made[-1], gap, today) if made else said
+        leads = behind is not None and isinstance(behind, Part | Clock) and behind.start - token.end <= 1
         if made and _join(made[-1], token, gap, leads=leads):
             made[-1].end = token.end
         else:
-            shared = bool(made) and (_OR.fullmatch(gap) or _shifts(made[-1], token, gap))
+            shared = made and (
+                _OR.fullmatch(gap) or _shifts(made[-1], token, gap) or _also(text, made[-1], token, gap)
+            )
             made.append(_begin(token, made[-1].day if shared else None))
     return made
+
+
+def _placed(token: Token, before: Expression, gap: str, today: date) -> Token:
+    """Return a weekday as that of the week spoken of before, unless it is to be earlier: 下周三提前到周一."""
+    if not isinstance(token, Day) or _EARLIER.search(gap):
+        return token
+    return later_in_week(token, before.day, today)
 
 
 def _shifts(made: Expression, token: Token, gap: str) -> bool:
     """Tell whether ``token`` is the new hour of what was at an hour of a day before."""
     timed = made.clock is not None or made.part is not None
     return timed and isinstance(token, Clock | Part) and _MOVED.fullmatch(gap) is not None
+
+
+def _also(text: str, made: Expression, token: Token, gap: str) -> bool:
+    """Tell whether ``token`` is another part of the day just said: 后天上午，下午也行."""
+    beside = isinstance(token, Part) and made.part is not None and not gap.strip(" ，,")
+    return beside and text.startswith(("也", "都"), token.end)
 
 
 def _join(to: Expression, token: Token, gap: str, *, leads: bool) -> bool:
@@ -205,6 +233,10 @@ def _clipped(span: Span, today: date) -> Span:
     """Return the span without its days gone by, unless all of it is over."""
     first, last = span
     return (today, last) if first < today <= last else span
+
+
+def _coming(day: Day, today: date) -> date:
+    return next((first for first, _ in day.spans if first >= today), day.spans[-1][0])
 
 
 def _far_end(until: Day, first: date, last: date) -> date:

@@ -7,9 +7,9 @@ from bot.nlu.numerals import SMALL, cardinal
 from bot.nlu.time.tokens import Moment, rule
 
 _HOUR = r"(?:小时|钟头|钟点)"
-_NUMBER = rf"(?:十来|一两|两三|三四|四五|五六|{SMALL})"
+_NUMBER = rf"(?:个把|一两|两三|三四|四五|五六|{SMALL}[来多]?)"
 _LENGTH = (
-    rf"(?:(?:(?P<hours>{_NUMBER})个?(?P<half>半)?{_HOUR}(?P<later_half>半)?|(?P<just_half>半)个?{_HOUR})"
+    rf"(?:(?:(?P<hours>{_NUMBER})个?[来多]?(?P<half>半)?{_HOUR}(?P<later_half>半)?|(?P<just_half>半)个?[来多]?{_HOUR})"
     rf"(?:零|过|又)?(?:(?P<rest>{SMALL})分钟|(?P<rest_quarters>[一三1-3])刻钟)?|(?P<minutes>{_NUMBER})分钟|(?P<quarters>{SMALL})刻钟)"
 )
 _WAIT = r"(?:再?过[上个]?|再等[上个]?|等[上个]?(?=.{2,9}再)|再有)"
@@ -27,8 +27,8 @@ def _length(match: re.Match[str]) -> timedelta | None:
 
 
 def _least(said: str) -> int:
-    """Return the number, of 两三 and 十来 the least."""
-    number = cardinal(said)
+    """Return the number, of 两三 and 四十来 the least, of 个把 one."""
+    number = 1 if said == "个把" else cardinal(said.rstrip("来多"))
     return (cardinal(said[0]) or 0) if number is None else number
 
 

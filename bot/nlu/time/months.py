@@ -27,7 +27,7 @@ _LUNAR_YEARS = 4
 _HALF_A_YEAR = timedelta(182)
 _REACH = 15  # months ahead: far enough for a lunar 三十
 
-_MONTH = rf"(?P<month>这个?月|本月|当月|下+个?月|上+个?月|[正冬腊元]月|闰?{SMALL}月)(?:份|里)?"
+_MONTH = rf"(?P<month>这个?月|本月|当月|下+个?月|上+个?月|[正冬腊元]月|闰?(?![两俩仨]){SMALL}月)(?:份|里)?"
 _CALENDARS = "农历|阴历|旧历|老历|公历|阳历|新历|国历"
 _CALENDAR = rf"(?P<calendar>{_CALENDARS})"
 _ADDED = rf"(?:[，,]?(?:[我俺]?说的)?是?(?P<added>{_CALENDARS})的?)?"
@@ -35,26 +35,24 @@ _ADDED = rf"(?:[，,]?(?:[我俺]?说的)?是?(?P<added>{_CALENDARS})的?)?"
 _NO_HOUSE = r"(?![楼院线码店门房库车桌床病厅馆柜机井称召召栋座])"
 _SPOKEN_FIRST = r"(?:初(?=[一二三四五六七八九十]号))?"  # 初五号 is the 5th of the solar month
 _NUMBER = (
-    rf"{_SPOKEN_FIRST}(?P<first>{SMALL})"
-    rf"(?:[号日]?(?:[到至~-]|(?P<pair>、))(?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
+    rf"{_SPOKEN_FIRST}(?![两俩仨]号)(?P<first>{SMALL})来?"
+    rf"(?:(?:[号日]?(?:[到至~-]|(?P<pair>、))|(?P<beside>(?=[二三]?十|廿)))(?P<last>{SMALL}))?[号日]{_NO_HOUSE}"
 )
-_PAIR = (
+_TWO = (
     r"(?P<tens>[二三]?十)?(?P<one>[一二三四五六七八])(?P<middle>[二三四五六七八])?(?P<two>[二三四五六七八九])"
-    rf"[号日]{_NO_HOUSE}"
 )
+_PAIR = rf"{_TWO}[号日]{_NO_HOUSE}"
 _NEW_MOON = r"初(?P<moon>十|[一二三四五六七八九])日?(?!号)"
 _EDGE_DAY = r"最后一天|第一天|头一天"
 _EDGE = rf"(?P<edge>底下?|末|尾|初(?![一二三四五六七八九十])|头(?!上)|中(?![午秋旬])|[上中下]旬|{_EDGE_DAY})"
 _NTH = rf"(?:(?P<nth>第[一二三四]|头一|最后一|[初底末](?=[的那]))[的那]*个?){WEEK}(?P<weekday>{WEEKDAY}|末)"
-_PLAIN = (
-    rf"(?>(?P<plain>{SMALL})(?:[到至~-](?P<till>{SMALL}))?)"
-    r"(?![号日点时个块元毛百千万天分位次回趟遍顿楼岁斤月年到度人]|小时)"
-)
+_NO_UNIT = rf"(?![号日点时个块元毛百千万天分位次回趟遍顿楼岁斤月年度人]|到(?!{SMALL}月)|小时)"
+_PLAIN = rf"(?>(?P<plain>{SMALL})(?:[到至~-](?P<till>{SMALL})(?!月))?){_NO_UNIT}"
 _FIGURES = (
     r"(?:(?P<m>0?[1-9]|1[0-2])(?:/(?P<d>[0-3]?\d)"
     r"|[-.](?P<d2>[0-3]\d|[1-9](?=[上中下]午|[早晚周号日(（]|星期|礼拜))))"
 )
-_DAY = rf"(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|{_NTH}|{_EDGE}|{_PLAIN})"
+_DAY = rf"(?:{_NUMBER}|{_TWO}(?:[号日]{_NO_HOUSE}|{_NO_UNIT})|{_NEW_MOON}|{_NTH}|{_EDGE}|{_PLAIN})"
 
 Pick = Callable[[MonthCalendar, int, int], Span | None]
 """Finds the days that are meant in a given month."""
@@ -106,13 +104,13 @@ def _number_alone(match: re.Match[str], now: datetime) -> Day | None:
     if pick is None:
         return None
     lunar = calendar is LUNAR or (calendar is None and bool(match["moon"]))
-    if match["plain"] and not lunar:
+    if match["plain"] and calendar is None:
         return None
     meant = LUNAR if lunar else SOLAR
     spans = _spans(pick, meant, months(meant, now.date(), _REACH))
     number = spans[0][0].day if spans and not lunar else 0
     bare = (lambda d: d.day == number) if number and not (match["edge"] or match["nth"]) else None
-    return Day(match.start(), match.end(), tuple(spans), bare=bare)
+    return Day(match.start(), match.end(), tuple(spans), bare=bare, by="number")
 
 
 def _year_edge(match: re.Match[str], now: datetime) -> Day | None:
@@ -130,7 +128,7 @@ def _written(match: re.Match[str], now: datetime) -> Day | None:
 
 
 def _day(match: re.Match[str], spans: list[Span], *, fixed: bool, rivals: tuple[date, ...] = ()) -> Day:
-    return Day(match.start(), match.end(), tuple(spans), fixed=fixed, rivals=rivals)
+    return Day(match.start(), match.end(), tuple(spans), fixed=fixed, rivals=rivals, by="number")
 
 
 def _pick(match: re.Match[str]) -> Pick | None:
@@ -168,7 +166,8 @@ def _numbers(groups: dict[str, str | None]) -> tuple[int | None, int | None]:
     if said := groups.get("first") or groups.get("moon") or groups.get("plain"):
         first = cardinal(said)
         last = cardinal(groups.get("last") or groups.get("till") or said)
-        if groups.get("pair") and first is not None and last != first + 1:
+        beside = groups.get("pair") or groups.get("beside") is not None
+        if beside and first is not None and last != first + 1:
             return None, None
         return first or None, last or None
     return 1, -1
@@ -214,10 +213,10 @@ RULES = (
     rule(rf"{_CALENDAR}?(?:的)?{YEAR}?{_MONTH}的?{_DAY}{_ADDED}", _month_day),
     rule(rf"{_CALENDAR}?{YEAR}?{_MONTH}", _month_day),
     rule(
-        rf"(?<![路街巷弄院村区园苑楼栋排第零〇一二两三四五六七八九十廿\d])(?:{_CALENDAR}的?)?(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|(?<=历){_PLAIN}|月{_NTH}|(?:月|(?=[上中下]旬)){_EDGE})",
+        rf"(?:(?<![路街巷弄院村区园苑楼栋排第零〇一二两三四五六七八九十廿\d])|(?<=[周期拜]{WEEKDAY}))(?:{_CALENDAR}的?)?(?:{_NUMBER}|{_PAIR}|{_NEW_MOON}|(?<=历){_PLAIN}|月{_NTH}|(?:月|(?=[上中下]旬)){_EDGE})",
         _number_alone,
     ),
-    rule(rf"{YEAR}?年?(?P<edge>底|末|初|中)(?<=年.)", _year_edge),
+    rule(rf"(?:{YEAR}年?|(?<![一二两三四五六七八九十几半])年)(?P<edge>底|末|初|中)(?<=年.)", _year_edge),
     rule(r"(?<!\d)(?P<y>20\d\d)[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>[0-3]?\d)(?P<d2>)(?![\d-])", _written),
     rule(rf"(?<![\d./-])(?P<y>){_FIGURES}(?![\d./-])(?![点天个人次分小元块毛楼号室斤度岁米])", _written),
 )

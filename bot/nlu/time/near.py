@@ -1,6 +1,7 @@
 """Rules for days told from today: 明儿, 大后天, 这两天, 三天后, 过两天, 两个星期以后, 半个月后, 三天内."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -35,11 +36,12 @@ _VAGUE = {
     "两三": (2, 3),
     **{f"{a}{b}": (i, i + 1) for i, (a, b) in enumerate(pairwise("三四五六七八九"), start=3)},
 }
-_NUMBER = rf"(?P<number>{'|'.join(_VAGUE)}|十来|{SMALL}|半拉?)"
+_NUMBER = rf"(?P<number>{'|'.join(_VAGUE)}|{SMALL}[来多]?|个把|半拉?)"
 _UNIT = (
-    r"(?P<half>个半)?个?(?P<unit>天|日|宿|周|星期|礼拜|月(?!\d|[一二三四五六七八九十]+[号日])|年)(?:的?时间)?"
+    r"(?P<half>个半)?个?[来多]?"
+    r"(?P<unit>天|日|宿|周|星期|礼拜|月(?!\d|[一二三四五六七八九十]+[号日])|年)(?:的?时间)?"
 )
-_HAS_PASSED = r"(?<![看听来去打约住洗用做说问交吃睡病摔])"  # 看过一个月
+_HAS_PASSED = r"(?<![看听来去打约住洗用做说问交吃睡病摔干当教种养待念])"  # 看过一个月
 _WAIT = rf"(?:再?{_HAS_PASSED}过[上个]?|再等[上个]?|(?<!别)等[上个](?=.{{1,9}}(?:再|吧|$))|隔上?|往后|再有)"
 _AFTER = r"(?:之后|以后|过后|后头|后(?![天儿日面院]))"
 _BEFORE = r"(?:之前|以前|前(?![天后面儿]))"
@@ -51,7 +53,8 @@ def after(today: date, number: int, unit: str, *, half: bool = False) -> date | 
     """Return the day ``number`` (and a half) units from ``today``, None outside the calendar."""
     try:
         if unit in _DAYS:
-            return today + timedelta(number * _DAYS[unit])
+            days = _DAYS[unit]
+            return today + timedelta(number * days + (days // 2 if half else 0))
         months = number * (12 if unit == "年" else 1)
         rest = (timedelta(182) if unit == "年" else timedelta(15)) if half else timedelta()
         count = today.year * 12 + today.month - 1 + months
@@ -80,13 +83,11 @@ def _distance(match: re.Match[str], today: date, sign: int) -> Day | None:
     if said.startswith("半"):
         days = {"月": 15, "年": 182, "天": 0}.get(unit)
         return on(match, today + timedelta(sign * days), fixed=True) if days else None
-    if said == "十来":
-        low, high = 10, 10
-    elif said in _VAGUE:
+    if said in _VAGUE:
         low, high = _VAGUE[said]
     else:
-        low = high = cardinal(said) or 0
-    if not low or (unit == "月" and "个" not in match[0] and said != "俩"):
+        low = high = 1 if said == "个把" else cardinal(said.rstrip("来多")) or 0
+    if not low or (unit == "月" and "个" not in match[0] and said not in {"俩", "仨"}):
         return None
     if match[0].startswith("隔") and unit in {"天", "日", "宿"}:
         low, high = low + 1, high + 1
@@ -95,7 +96,7 @@ def _distance(match: re.Match[str], today: date, sign: int) -> Day | None:
 
 
 def _at(offset: int) -> Build:
-    return lambda match, now: on(match, now.date() + timedelta(offset), fixed=True)
+    return lambda match, now: replace(on(match, now.date() + timedelta(offset), fixed=True), by="today")
 
 
 def _from_to(first: int, last: int) -> Build:
@@ -119,7 +120,7 @@ RULES = (
     *(rule(p, _at(n)) for p, n in _NAMED.items()),
     *(rule(p, _from_to(*r)) for p, r in _RUNS.items()),
     rule(rf"(?<!第){_WAIT}{_NUMBER}{_UNIT}{_AFTER}?(?!了)", _ahead),
-    rule(rf"(?<![第\d]){_NUMBER}{_UNIT}{_AFTER}(?:的今天)?", _ahead),
+    rule(rf"(?<![第零\d]){_NUMBER}{_UNIT}{_AFTER}(?:的今天)?", _ahead),
     rule(rf"(?<![第\d]){_NUMBER}{_UNIT}{_BEFORE}", _ago),
     rule(
         rf"(?<!第)(?:再?过)?(?P<number>{SMALL})个?{WEEK}{_AFTER}?的{WEEK}(?P<weekday>{WEEKDAY})",

@@ -11,14 +11,17 @@ from bot.nlu.time.tokens import Day, returning, rule
 from bot.nlu.time.weeks import NAMES, WEEK, WEEKDAY, weekday
 from bot.nlu.time.workdays import is_workday
 
-_EVERY = r"(?:每一?个?|每?逢|每到|一到)"
+_EVERY = r"(?:每一?个?|每?逢|每到|一到|(?:[以往今]后|常年)都(?:是|定?在|改[到成])?)"
 _NO_COUNT = r"(?![次回趟遍天个顿])"
 _AND = r"(?:以及|还有|[、，,/和跟与及])?"
 _REACH_DAYS, _REACH_MONTHS = 62, 4
 
 
-def _weekly(match: re.Match[str], now: datetime) -> Day:
-    numbers = sorted({weekday(c) for c in re.findall(WEEKDAY, re.sub(WEEK, "", match["days"]))})
+def _weekly(match: re.Match[str], now: datetime) -> Day | None:
+    said = [weekday(c) for c in re.findall(WEEKDAY, re.sub(WEEK, "", match["days"]))]
+    numbers = sorted(set(said))
+    if len(numbers) < len(said):
+        return None  # 周三，周三，周三 is no list
     if match.groupdict().get("through"):
         numbers = list(range(numbers[0], numbers[-1] + 1))
     fortnight = "每两周的周" if match.groupdict().get("fortnight") else "每周"
@@ -54,6 +57,10 @@ def _monthly(match: re.Match[str], now: datetime) -> Day | None:
     return returning(match, "每月" + "、".join(names), days) if days else None
 
 
+def _month_start(match: re.Match[str], now: datetime) -> Day:
+    return returning(match, "每月1号", [date(y, m, 1) for y, m in _months(SOLAR, now)])
+
+
 def _month_end(match: re.Match[str], now: datetime) -> Day:
     days = [d for y, m in _months(SOLAR, now) if (d := SOLAR.day(y, m, -1))]
     return returning(match, "每月最后一天", days)
@@ -81,6 +88,8 @@ def _days(now: datetime, wanted: Callable[[date], bool]) -> list[date]:
     return [d for d in ahead if wanted(d)]
 
 
+_EITHER = r"[，、]?(?:这[几仨]天)?(?:都[行中可成有没]|哪天|哪个|随便|任)"
+"""Behind weekdays that are offered for one visit, not asked for week by week."""
 _MORE = rf"(?:{_AND}{WEEK}?{WEEKDAY}(?![点号月]))*"
 _THROUGH = rf"(?P<through>[到至~-]{WEEK}?(?={WEEKDAY}))?"
 _FORTNIGHT = rf"(?P<fortnight>每[两2二]个?|每?隔一?个?|每?[单双]){WEEK}的?{WEEK}?的?"
@@ -93,7 +102,10 @@ _NTH = rf"(?P<nth>第[一二三四]|头一|最后一)个?{WEEK}(?P<weekday>{WEEK
 RULES = (
     rule(rf"{_EVERY}(?P<days>{WEEK}的?{WEEKDAY}{_THROUGH}{_MORE}){_NO_COUNT}", _weekly),
     rule(rf"{_FORTNIGHT}(?P<days>{WEEKDAY}{_MORE}){_NO_COUNT}", _weekly),
-    rule(rf"(?P<days>{WEEK}{WEEKDAY}(?:[、，]?{WEEK}?[一二三四五六日天]){{2,}})(?![点号月])", _weekly),
+    rule(
+        rf"(?P<days>{WEEK}{WEEKDAY}(?:[、，]?{WEEK}?[一二三四五六日天]){{2,}})(?![点号月一二三四五六日天]|{_EITHER})",
+        _weekly,
+    ),
     rule(
         rf"(?P<days>{WEEK}一(?P<through>[到至~-]{WEEK}?)[五六日天])(?:每天|天天|(?=[上中下]午|早上|晚上))",
         _weekly,
@@ -109,5 +121,6 @@ RULES = (
     rule(rf"(?:每一?个?月|每?逢(?=初|{SMALL}[号日]))的?{_DATES}", _monthly),
     rule(rf"(?P<lunar>)(?P<days>初一{_AND}(?:每月)?十五)(?![号个])", _monthly),
     rule(r"每一?个?月的?(?:月?[底末]|最后一天)", _month_end),
+    rule(r"每一?个?月的?(?:月?初(?![一二三四五六七八九十])|月头|[第头]一天)", _month_start),
     rule(rf"每一?个?月的?{_NTH}", _monthly_weekday),
 )

@@ -9,7 +9,7 @@ from bot.nlu.numerals import SMALL, cardinal
 from bot.nlu.time.near import after
 from bot.nlu.time.tokens import Day, Span
 from bot.nlu.time.weeks import WEEK, WEEKDAY, weekday
-from bot.nlu.time.workdays import next_workday
+from bot.nlu.time.workdays import last_workday, next_workday
 
 _UNIT = r"个?(?P<unit>天|日|周|星期|礼拜)"
 _NUMBER = rf"(?P<number>{SMALL})"
@@ -53,12 +53,16 @@ def _weekday_after(match: re.Match[str], day: date) -> date | None:
     return after(day, (weekday(match["weekday"]) - day.weekday() - 1) % 7 + 1, "天")
 
 
+def _workday_before(_match: re.Match[str], day: date) -> date | None:
+    return last_workday(day)
+
+
 def _workday(_match: re.Match[str], day: date) -> date | None:
     return next_workday(day)
 
 
 _RELATIONS: tuple[tuple[re.Pattern[str], Move], ...] = tuple(
-    (re.compile(rf"的?(?:{pattern})"), move)
+    (re.compile(rf"(?:的?那[个单回次趟]|的)?(?:{pattern})"), move)
     for pattern, move in (
         (rf"(?:{_BEFORE}){_NUMBER}{_UNIT}", _earlier),
         (rf"头{_NUMBER}{_UNIT}(?!{WEEKDAY})", _earlier),
@@ -71,12 +75,14 @@ _RELATIONS: tuple[tuple[re.Pattern[str], Move], ...] = tuple(
         (r"前夕|前夜|前一?晚|头天|上一天", _eve),
         (r"次日|转天|隔天|下一天|转过天来?", _next),
         (r"(?:之后|以后|过后|后)?的?(?:第一个|头一个|首个)工作日", _workday),
+        (r"(?:之前|以前|前)的?最后一?个工作日", _workday_before),
         (r"(?:当天|那一?天|当日|这一?天|本日)", _same),
     )
 )
 
 
 _PASSED = re.compile(r"(?<!吃)过[了完](?:这个?)?$")
+_OUT_OF = re.compile(r"出了?$")
 _PASSED_REACH = 4  # characters
 
 
@@ -85,7 +91,9 @@ def related(text: str, day: Day) -> Day:
 
     A run of days is measured from its first day backwards, and from its last day forwards.
     """
-    behind = _PASSED.search(text, max(0, day.start - _PASSED_REACH), day.start)
+    run = any(first < last for first, last in day.spans)
+    begin = max(0, day.start - _PASSED_REACH)
+    behind = _PASSED.search(text, begin, day.start) or (run and _OUT_OF.search(text, begin, day.start))
     if behind and not day.recurrence and (passed := _passed(day)):
         day = replace(passed, start=behind.start())
     for _ in range(2):

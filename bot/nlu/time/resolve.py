@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.nlu.correction import retracted
 from bot.nlu.time import clock, feasts, moments, months, near, recurrence, rhythm, weeks
+from bot.nlu.time.days import ahead
 from bot.nlu.time.expression import expressions
 from bot.nlu.time.misheard import put_right
 from bot.nlu.time.relations import related
@@ -35,7 +36,7 @@ def resolve(text: str, now: datetime) -> tuple[TimeFound, ...]:
     now, text = local(now), put_right(text)
     gone = retracted(text)
     tokens = [t for t in _tokens(text, now) if not any(a <= t.start < b for a, b in gone)]
-    found = (expression.found(now) for expression in expressions(text, tokens))
+    found = (expression.found(now) for expression in expressions(text, tokens, now.date()))
     return tuple(f for f in found if f is not None)
 
 
@@ -57,4 +58,4 @@ def _longest(text: str, start: int, now: datetime) -> Token | None:
         match = rule.pattern.match(text, start)
         if match and match.end() > (best.end if best else start):
             best = rule.build(match, now) or best
-    return related(text, best) if isinstance(best, Day) else best
+    return ahead(related(text, best), now.date()) if isinstance(best, Day) else best

@@ -41,8 +41,8 @@ def _every(match: re.Match[str], count: float, now: datetime) -> Day | None:
 
 
 def _is_date(match: re.Match[str]) -> bool:
-    """Tell whether 三月来一次, 二十日来一次 name a month or a day rather than a span."""
-    return (match["unit"] == "月" and not re.search("半|个", match[0])) or (
+    """Tell whether 三月来一次, 二十日来一次 name a month or a day rather than a span; 一月两回 is one."""
+    return (match["unit"] == "月" and not re.search(f"半|个|^一月{_TIMES}", match[0])) or (
         match["unit"] == "日" and match["number"] != "一"
     )
 

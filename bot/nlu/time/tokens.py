@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 Span = tuple[date, date]
 """First and last day, both included."""
@@ -37,6 +38,8 @@ class Day:
     ``fixed`` ones (昨天, 下周三) have one reading and may lie in the past; the others look ahead.
     ``bare`` words (三号, 周三) name a day of any month or week, and pick theirs from a run beside them.
     ``doubtful`` is a bare weekday: said on that very day it may mean the next one.
+    ``by`` tells what names it: its weekday, its distance from today, its number. Two named by different ones
+    right beside each other must be one day, or the caller is asked (明天周五).
     Without spans it is a day that does not exist (二月三十号): the caller must be asked.
     """
 
@@ -46,6 +49,7 @@ class Day:
     fixed: bool = False
     bare: Callable[[date], bool] | None = None
     doubtful: bool = False
+    by: Literal["", "week", "today", "number"] = ""
     rivals: tuple[date, ...] = ()
     recurrence: str | None = None
 
@@ -64,7 +68,8 @@ class Part:
 class Clock:
     """A clock time as said, hour 0-24 not yet placed in the day; ``until`` is the end of a range.
 
-    ``weak`` is a lone 一点, which mostly means a little: it counts only beside a day or a part of one.
+    ``weak`` is a lone 一点, which mostly means a little: it counts only beside a day or a part of one, or
+    as all that was said. ``side`` is the part of the day of a meal behind it: 六点半送早饭.
     """
 
     start: int
@@ -73,6 +78,7 @@ class Clock:
     minute: int = 0
     until: tuple[int, int] | None = None
     weak: bool = False
+    side: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,14 @@ def next_workday(day: date) -> date:
     return day
 
 
+def last_workday(day: date) -> date:
+    """Return the last workday before ``day``."""
+    day -= timedelta(1)
+    while not is_workday(day):
+        day -= timedelta(1)
+    return day
+
+
 def holiday_around(festival: date) -> tuple[date, date]:
     """Return first and last of the free days around ``festival``; itself twice if it is a workday."""
     if is_workday(festival):

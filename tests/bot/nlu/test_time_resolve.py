@@ -100,6 +100,15 @@ BITS = [
     "不",
     "还是",
     "洗澡",
+    "年前",
+    "放假",
+    "出了",
+    "多",
+    "仨",
+    "都行",
+    "也",
+    "最后",
+    "工作日",
 ]
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31), timezones=st.just(SHANGHAI))  # noqa: DTZ001
 sayings = st.lists(st.sampled_from(BITS), max_size=10).map("".join)
