@@ -25,8 +25,8 @@ _SOFTENED = 0.35
 _MODEL = 0.8
 """The share of the trained model beside the transparent weights."""
 _CAUTION = 0.1
-"""Taken off the log odds: the model was fitted as if scams were half of all talk. Chosen on texts that are not
-among the rows: of the honest ones that sound like a scam one in fifty is warned of."""
+"""Taken off the log odds: the model was fitted as if scams were half of all talk. Chosen on texts that are
+not among the rows: of the honest ones that sound like a scam one in fifty is warned of."""
 _STANDS_OUT = 0.15
 """The share among the seventeen types from which one is named."""
 _REMEMBERED = 6
