@@ -12,12 +12,11 @@ from bot.nlu.counts import Counts
 from bot.nlu.data import read_folder
 from bot.nlu.encoder import meanings
 from bot.nlu.normalise import normalise
-from bot.nlu.scam_model import MEANING, Columns, ScamModel, ngrams
+from bot.nlu.scam_model import HONEST, MEANING, Columns, ScamModel, ngrams
 from bot.nlu.signals import Lexicon
 
-_COST = 4.0
-_COST_OF_TYPES = 10.0
-_COUNTS = 10.0
+_COST = 10.0
+_COUNTS = 20.0
 """A row of fraud/train counts as many sentences of the intents."""
 _TOLD = ("check_fraud", "report_fraud")
 _EITHER = ("verify_caller", "emergency")
@@ -64,9 +63,9 @@ def fit_scam(data: Path) -> ScamModel:
 
 
 def fit(rows: Sequence[Row], types: Collection[str]) -> ScamModel:
-    """Return logistic regression on n-grams (tf-idf) and meaning; the classes weigh alike.
+    """Return one logistic regression that tells honest talk and the kinds of scam apart.
 
-    The types are told apart by a second one, fitted on the scams of a known type alone.
+    It reads n-grams (tf-idf) and meaning. Scams and honest talk weigh alike.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -75,16 +74,18 @@ def fit(rows: Sequence[Row], types: Collection[str]) -> ScamModel:
     columns = Columns(counts.vectoriser(range(len(texts))))
     matrix = counts.weights_and_meanings(columns.grams, MEANING * meanings(texts))
     weigh = np.array([_COUNTS if row.reviewed else 1.0 for row in rows])
-    machine = LogisticRegression(C=_COST, class_weight="balanced", max_iter=500)
-    machine.fit(matrix, np.array([row.scam for row in rows]), sample_weight=weigh)
-    typed = [i for i, row in enumerate(rows) if row.kind in types]
-    sorter = LogisticRegression(C=_COST_OF_TYPES, max_iter=500)
-    sorter.fit(matrix[typed], [rows[i].kind for i in typed])
+    scam = np.array([row.scam for row in rows])
+    weigh[scam] *= weigh[~scam].sum() / weigh[scam].sum()
+    kind = [row.kind if row.scam else HONEST for row in rows]
+    machine = LogisticRegression(C=_COST, max_iter=500)
+    machine.fit(matrix, kind, sample_weight=weigh / weigh.mean())
+    names = [str(name) for name in machine.classes_]
+    order = [names.index(HONEST), *(i for i, name in enumerate(names) if name != HONEST)]
+    kinds = tuple(names[i] for i in order[1:])
     return ScamModel(
         columns,
-        machine.coef_[0].astype(np.float32),
-        float(machine.intercept_[0]),
-        tuple(str(name) for name in sorter.classes_),
-        np.ascontiguousarray(sorter.coef_.T, dtype=np.float32),
-        sorter.intercept_.astype(np.float32),
+        kinds,
+        tuple(kind in types for kind in kinds),
+        np.ascontiguousarray(machine.coef_[order].T, dtype=np.float32),
+        machine.intercept_[order].astype(np.float32),
     )

@@ -15,7 +15,9 @@ from bot.nlu.features import Floats, Indices, Vectoriser
 _ARRAYS = "scam.npz"
 _WORDS = "scam.json"
 
-MEANING = 0.7
+HONEST = "honest"
+"""The kind of all talk that is no scam."""
+MEANING = 0.5
 """How strongly the meaning of a text speaks beside its n-grams, which have unit length."""
 _STOPS = re.compile(r"[\s，。！？、…；：“”【】（）,.!?~]+")
 
@@ -54,50 +56,52 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class ScamModel:
-    """Log odds of a scam (``weights``, ``bias``) and scores of each type (a column for each of ``types``)."""
+    """Scores of honest talk and of each kind of scam: a column of ``weights`` for HONEST, then for ``kinds``.
+
+    ``typed`` says which kinds are types; the rest are scams of which no type is known.
+    """
 
     columns: Columns
+    kinds: tuple[str, ...]
+    typed: tuple[bool, ...]
     weights: Floats
-    bias: float
-    types: tuple[str, ...]
-    type_weights: Floats
-    type_bias: Floats
+    bias: Floats
 
     def margins(self, texts: Sequence[str]) -> list[float]:
-        """Return the log odds that each normalised text tells of a scam."""
-        return [
-            self.bias + float(values @ self.weights[touched]) for touched, values in self.columns.read(texts)
-        ]
+        """Return the log odds that each normalised text tells of a scam, of whatever kind."""
+        scores = [self._scores(touched, values) for touched, values in self.columns.read(texts)]
+        return [float(np.logaddexp.reduce(score[1:]) - score[0]) for score in scores]
 
     def type_shares(self, text: str) -> dict[str, float]:
-        """Return the share 0..1 of each type, given that normalised ``text`` tells of a scam (softmax)."""
+        """Return the share 0..1 of each type, given that normalised ``text`` tells of one of them."""
         ((touched, values),) = self.columns.read([text])
-        scores = self.type_bias + values @ self.type_weights[touched]
-        likely = np.exp(scores - scores.max())
-        return dict(zip(self.types, (likely / likely.sum()).tolist(), strict=True))
+        scores = self._scores(touched, values)[1:][list(self.typed)]
+        names = [kind for kind, typed in zip(self.kinds, self.typed, strict=True) if typed]
+        return dict(zip(names, _softmax(scores).tolist(), strict=True))
 
     def telling(self, text: str) -> list[str]:
         """Return the n-grams of two or three characters that raise the log odds, the strongest first."""
+        ((touched, values),) = self.columns.read([text])
+        shares = _softmax(self._scores(touched, values)[1:])
+        grams = self.columns.grams
         parts = {
-            gram: float(self.columns.grams.idf[at] * self.weights[at])
+            gram: float(grams.idf[at] * (self.weights[at, 1:] @ shares - self.weights[at, 0]))
             for gram in ngrams(text)
-            if len(gram) > 1 and (at := self.columns.grams.vocabulary.get(gram)) is not None
+            if len(gram) > 1 and (at := grams.vocabulary.get(gram)) is not None
         }
         return sorted((gram for gram in parts if parts[gram] > 0), key=lambda gram: -parts[gram])
 
+    def _scores(self, touched: Indices, values: Floats) -> Floats:
+        scores: Floats = self.bias + values @ self.weights[touched]
+        return scores
+
     def save(self, folder: Path) -> None:
         """Write arrays and words; no pickle."""
-        np.savez(
-            folder / _ARRAYS,
-            idf=self.columns.grams.idf,
-            weights=self.weights,
-            type_weights=self.type_weights,
-            type_bias=self.type_bias,
-        )
+        np.savez(folder / _ARRAYS, idf=self.columns.grams.idf, weights=self.weights, bias=self.bias)
         words = {
             "vocabulary": list(self.columns.grams.vocabulary),
-            "types": self.types,
-            "bias": self.bias,
+            "kinds": self.kinds,
+            "typed": self.typed,
         }
         (folder / _WORDS).write_text(json.dumps(words, ensure_ascii=False), "utf-8")
 
@@ -109,9 +113,14 @@ class ScamModel:
         with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
             return cls(
                 Columns(Vectoriser(vocabulary, arrays["idf"])),
+                tuple(words["kinds"]),
+                tuple(words["typed"]),
                 arrays["weights"],
-                float(words["bias"]),
-                tuple(words["types"]),
-                arrays["type_weights"],
-                arrays["type_bias"],
+                arrays["bias"],
             )
+
+
+def _softmax(scores: Floats) -> Floats:
+    likely = np.exp(scores - scores.max())
+    shares: Floats = likely / likely.sum()
+    return shares
