@@ -65,6 +65,8 @@ def test_what_is_no_kin(said: str) -> None:
         ("查周桂芳名下的", "周桂芳"),
         ("我儿子李刚", "李刚"),
         ("把钱桂香的删了", "钱桂香"),
+        ("柴军不是家里人", "柴军"),
+        ("来个小霍，说是你们的人", "小霍"),
     ],
 )
 def test_name(said: str, name: str) -> None:
