@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.nlu.scam import ScamWatch
 from bot.nlu.scam_fit import fit, read_rows
+from bot.nlu.scam_model import ScamModel
 from bot.nlu.signals import Lexicon
 
 DATA = Path(__file__).parents[1] / "nlu_data"
@@ -19,7 +20,7 @@ def measure() -> dict[str, float]:
     counts: Counter[str] = Counter()
     for fold in range(FOLDS):
         kept = [row for i, row in enumerate(rows) if i % FOLDS != fold]
-        watch = ScamWatch(lexicon, fit(kept, names))
+        watch = _watch(lexicon, fit(kept, names))
         for row in rows[fold::FOLDS]:
             found = watch.assess(row.text)
             group = "told" if row.scam else "everyday"
@@ -38,6 +39,10 @@ def measure() -> dict[str, float]:
         "accused": counts["honest named"] / counts["honest"],
         "everyday": counts["everyday warned"] / counts["everyday"],
     }
+
+
+def _watch(lexicon: Lexicon, model: ScamModel) -> ScamWatch:
+    return ScamWatch(lexicon, lambda: model)
 
 
 if __name__ == "__main__":

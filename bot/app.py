@@ -78,7 +78,7 @@ async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterat
             await _model(settings.data, services),
         )
         lines = Lines.load(NLU_DATA / "responses.yml")
-        scam = ScamWatch.load(settings.data / "models", NLU_DATA)
+        scam = ScamWatch.load(NLU_DATA, lambda: local.scam)
         library = Library.load(NLU_DATA)
         metrics, outstanding = Metrics(), Outstanding(database)
         async with _understanding(settings, local) as engine:

@@ -12,7 +12,7 @@ from bot.app import NLU_DATA
 from bot.kernel.lines import Lines
 from bot.nlu.embedded import EmbeddedEngine
 from bot.nlu.evaluate.gold import Gold
-from bot.nlu.evaluate.measure import NOW, Advance, Parse, Subject, measure
+from bot.nlu.evaluate.measure import NOW, Advance, Subject, measure
 from bot.nlu.evaluate.report import Report, saved_scores
 from bot.nlu.evaluate.score import Score
 from bot.nlu.library import Library, place_of
@@ -30,21 +30,23 @@ class Examination:
     """What every model is examined with: the sets, and the parts that are the same for all models."""
 
     gold: Gold
-    scam: ScamWatch
     desk: "PolicyDesk"
     services: Mapping[str, str]
 
     @classmethod
-    async def prepare(cls, data_folder: Path, services: Mapping[str, str]) -> "Examination":
+    async def prepare(cls, services: Mapping[str, str]) -> "Examination":
         """Read the gold sets; raises ConfigurationError where there are none."""
         gold = Gold.read(GOLD)
-        scam = ScamWatch.load(data_folder / "models", NLU_DATA)
-        return cls(gold, scam, await PolicyDesk.open({q.area for q in gold.questions}), services)
+        return cls(gold, await PolicyDesk.open({q.area for q in gold.questions}), services)
 
     def report(self, version: Version, advance: Advance) -> Report:
         """Measure a version on all sets and keep the report beside it."""
         engine = EmbeddedEngine.load(version.folder, self.services)
-        report = self.measure(lambda text, context: engine.parse_now((text,), context), advance)
+        scam = ScamWatch.load(NLU_DATA, lambda: engine.scam)
+        subject = Subject(
+            lambda text, context: engine.parse_now((text,), context), scam, self.desk.ask, self.desk.names
+        )
+        report = measure(subject, self.gold, advance)
         report.save(version.folder)
         return report
 
@@ -52,10 +54,6 @@ class Examination:
         """Return the scores of a version: those kept beside it where they still hold, else measured now."""
         kept = saved_scores(version.folder, self.gold.sha256)
         return self.report(version, advance).scores if kept is None else kept
-
-    def measure(self, parse: Parse, advance: Advance) -> Report:
-        """Measure any way to understand."""
-        return measure(Subject(parse, self.scam, self.desk.ask, self.desk.names), self.gold, advance)
 
 
 @dataclass(frozen=True, slots=True)

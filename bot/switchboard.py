@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Coroutine, Mapping
 
+from backend.tickets.schemas import TicketKind
 from backend.unit_of_work import UnitOfWork
 from bot.app import App
 from bot.channels.phone import PhoneTalk, Rehearse
@@ -215,7 +216,7 @@ class Switchboard:
         self._app.metrics.call_refused()
         self._call_back(info, "no_room", "线路占满没有接进来，请回电")
 
-    def _call_back(self, info: CallInfo, kind: str, summary: str) -> None:
+    def _call_back(self, info: CallInfo, kind: TicketKind, summary: str) -> None:
         async def write(uow: UnitOfWork) -> None:
             await uow.tickets.open(
                 kind,

@@ -1,7 +1,7 @@
 """Cases: what a talk leaves behind for staff; any handler may open one, once per turn and kind."""
 
 from backend.people.schemas import Caller
-from backend.tickets.schemas import Priority, TicketView
+from backend.tickets.schemas import Priority, TicketKind, TicketView
 from backend.tickets.service import TicketService
 from bot.kernel.turn import Turn
 
@@ -15,7 +15,7 @@ class Cases:
         self._tickets = tickets
 
     async def open(
-        self, kind: str, summary: str, *, priority: Priority = "normal", phone: str = ""
+        self, kind: TicketKind, summary: str, *, priority: Priority = "normal", phone: str = ""
     ) -> TicketView:
         """Write a ticket; ``phone`` is where to call back, if not where the turn came from."""
         return await self._tickets.open(

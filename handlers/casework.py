@@ -1,6 +1,7 @@
 """Complaints, applications and how far they are: taken down for staff, with a number to ask by."""
 
 from backend.people.schemas import Caller
+from backend.tickets.schemas import TicketKind
 from backend.tickets.service import TicketService
 from bot.kernel.dialogue import Dialogue, State, StatesGroup
 from bot.kernel.filters import InState, Intent
@@ -95,7 +96,9 @@ async def how_far(turn: Turn, caller: Caller, tickets: TicketService, lines: Lin
     return Reply(tuple(told))
 
 
-async def _taken_down(kind: str, meaning: Meaning, dialogue: Dialogue, cases: Cases, lines: Lines) -> Reply:
+async def _taken_down(
+    kind: TicketKind, meaning: Meaning, dialogue: Dialogue, cases: Cases, lines: Lines
+) -> Reply:
     ticket = await cases.open(kind, redact(meaning.text))
     dialogue.leave()
     told = lines(f"utter_{kind}_taken", number=wording.digits(ticket.number))

@@ -9,6 +9,7 @@ from handlers.booking.beneficiary import Beneficiaries
 from handlers.booking.desk import BookingDesk
 from handlers.booking.states import Booking
 from handlers.booking.timing import Timing
+from handlers.cases import Cases
 
 _CARE_CALL = "visit.call"
 
@@ -21,6 +22,7 @@ class Company(StatesGroup):
 
 router = Router("company")
 router.provide("beneficiaries", Beneficiaries)
+router.provide("cases", Cases)
 router.provide("timing", Timing)
 router.provide("desk", BookingDesk)
 

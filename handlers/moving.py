@@ -64,7 +64,7 @@ class MovingDesk:
             if values := meaning.values(name):
                 data[name] = values[-1]
                 data.pop("start", None)
-        self._timing.pick(self._dialogue)
+        self._timing.hear(self._dialogue, meaning)
 
     async def choose(self, meaning: Meaning) -> Reply:
         """Find which visit is meant, or ask."""

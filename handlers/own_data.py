@@ -1,7 +1,9 @@
 """Own data: no recording, see, export, delete; changes of address and contacts. Asked one more fact first."""
 
 import re
+from collections.abc import Mapping
 
+from backend.tickets.schemas import TicketKind
 from bot.kernel.dialogue import Dialogue, State, StatesGroup
 from bot.kernel.filters import Filter, InState, Intent
 from bot.kernel.lines import Lines
@@ -27,6 +29,8 @@ class OwnData(StatesGroup):
     detail = State()
 
 
+_KINDS: Mapping[str, TicketKind] = {"data_rights": "data_request", "update_profile": "update_profile"}
+
 router = Router("own_data")
 router.provide("cases", Cases)
 router.provide("proof", Proof)
@@ -43,8 +47,9 @@ async def wanted(meaning: Meaning, dialogue: Dialogue, proof: Proof, cases: Case
     """Ask for the proof; a stranger is sent to people."""
     dialogue.leave()
     if proof.person is None:
-        ticket = await cases.open(meaning.intent, "来电人身份不明，请联系核实", priority="high")
-        return Reply((Say(lines("utter_stranger")), Handoff(meaning.intent, ticket.id)))
+        kind = _KINDS[meaning.intent]
+        ticket = await cases.open(kind, "来电人身份不明，请联系核实", priority="high")
+        return Reply((Say(lines("utter_stranger")), Handoff(kind, ticket.id)))
     dialogue.enter(OwnData.proving, matter=meaning.intent, wish=redact(meaning.text))
     return Reply((Ask(lines("utter_ask_proof")),), Expect("digits"))
 
@@ -62,13 +67,13 @@ async def proved(meaning: Meaning, dialogue: Dialogue, proof: Proof, cases: Case
     if matter == "update_profile":
         dialogue.enter(OwnData.detail)
         return Reply((Ask(lines("utter_ask_new_detail")),), Expect("address"))
-    return await _taken_down("data_request", dialogue.data["wish"], dialogue, cases, lines)
+    return await _taken_down(_KINDS[matter], dialogue.data["wish"], dialogue, cases, lines)
 
 
 @router.on(InState(OwnData.detail), ~Intent("", "goodbye", "deny", "transfer_human", "cancel_booking"))
 async def told_detail(meaning: Meaning, dialogue: Dialogue, cases: Cases, lines: Lines) -> Reply:
     """Take the new detail down; staff change the register."""
-    return await _taken_down("update_profile", redact(meaning.text), dialogue, cases, lines)
+    return await _taken_down(_KINDS["update_profile"], redact(meaning.text), dialogue, cases, lines)
 
 
 @router.on(InState(OwnData), Intent("goodbye", "deny", "cancel_booking"))
@@ -78,7 +83,9 @@ async def dropped(dialogue: Dialogue, lines: Lines) -> Reply:
     return Reply((Ask(lines("utter_anything_else")),))
 
 
-async def _taken_down(kind: str, summary: str, dialogue: Dialogue, cases: Cases, lines: Lines) -> Reply:
+async def _taken_down(
+    kind: TicketKind, summary: str, dialogue: Dialogue, cases: Cases, lines: Lines
+) -> Reply:
     ticket = await cases.open(kind, summary)
     dialogue.leave()
     told = lines(f"utter_{kind}_taken", number=wording.digits(ticket.number))

@@ -15,6 +15,7 @@ from handlers.booking.beneficiary import Beneficiaries
 from handlers.booking.desk import BookingDesk
 from handlers.booking.states import Booking
 from handlers.booking.timing import Timing
+from handlers.cases import Cases
 
 _OFFERED_AT_ONCE = 4
 _PLAINLY = {
@@ -39,6 +40,7 @@ class Services(StatesGroup):
 router = Router("services")
 router.provide("beneficiaries", Beneficiaries)
 router.provide("timing", Timing)
+router.provide("cases", Cases)
 router.provide("desk", BookingDesk)
 
 

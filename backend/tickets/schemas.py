@@ -5,6 +5,36 @@ from datetime import datetime
 from typing import Literal
 
 Priority = Literal["normal", "high", "urgent"]
+TicketKind = Literal[
+    "emergency",
+    "report_fraud",
+    "fraud_watch",
+    "verify_caller",
+    "callback",
+    "no_room",
+    "silent_call",
+    "one_way",
+    "not_understood",
+    "unanswered",
+    "policy",
+    "policy_stale",
+    "complaint",
+    "poor_rating",
+    "apply_benefit",
+    "often",
+    "late_cancel",
+    "late_move",
+    "reminder",
+    "unsure",
+    "update_profile",
+    "data_request",
+    "bind_family",
+    "unbind_family",
+    "binding_failed",
+    "proof_failed",
+    "other",
+]
+"""What it is about; ``often`` is a visit wished for again and again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from backend.tickets.models import Ticket
 from backend.tickets.repository import TicketRepository
-from backend.tickets.schemas import Priority, TicketView
+from backend.tickets.schemas import Priority, TicketKind, TicketView
 from core.clock import Clock
 from core.errors import AlreadyChanged, NotFound, Unavailable
 from core.ids import NewId
@@ -14,7 +14,7 @@ _OPEN = ("open", "taken")
 
 
 class TicketService:
-    """Tickets of every kind: call_back, handoff, complaint, fraud, emergency, unanswered…"""
+    """Tickets of every kind, each opened once."""
 
     def __init__(self, repository: TicketRepository, *, clock: Clock, new_id: NewId) -> None:
         self._repository = repository
@@ -23,7 +23,7 @@ class TicketService:
 
     async def open(
         self,
-        kind: str,
+        kind: TicketKind,
         *,
         area: str,
         person_id: str | None,

@@ -14,10 +14,13 @@ from backend.db import Database
 from backend.seed import seed
 from bot.app import NLU_DATA
 from bot.cli.failing import clearly
+from bot.cli.nlu import progress, services
 from bot.kernel.lines import Lines
 from bot.nlu.library import Library, place_of
 from bot.nlu.retrieval import Answer, Place, Retriever, no_answer
 from bot.nlu.scam import Assessment, ScamWatch
+from bot.nlu.scam_model import ScamModel
+from bot.nlu.versions import ensure_model
 from core.clock import Clock, SteppedClock, local, wall_clock
 from core.settings import Settings
 from handlers import policy_wording
@@ -50,8 +53,8 @@ def scam(
 ) -> None:
     """判断一段话像不像诈骗，一段打印一行 JSON。Whether a text tells of a swindle."""
     with clearly():
-        settings = Settings()
-        watch = ScamWatch.load(settings.data / "models", NLU_DATA)
+        model = ScamModel.load(ensure_model(Settings().data, NLU_DATA, services(), progress))
+        watch = ScamWatch.load(NLU_DATA, lambda: model)
         lines = Lines.load(NLU_DATA / "responses.yml")
         for told in text or _stdin():
             print(json.dumps(_as_json(told, watch.assess(told), lines), ensure_ascii=False), flush=True)

@@ -66,7 +66,7 @@ def evaluate(
         chosen = versions.get(version) if version else versions.in_force()
         if chosen is None:
             chosen = versions.get(ensure_model(data, NLU_DATA, services(), progress).name)
-        examination = asyncio.run(Examination.prepare(data, services()))
+        examination = asyncio.run(Examination.prepare(services()))
         with Bars() as bars:
             report = examination.report(chosen, bars.show)
     if as_json:
@@ -83,7 +83,7 @@ def evaluate(
 
 def _examined(made: Version, before: Version | None) -> list[Regression]:
     """Measure the new version, and the published one where it was not; return what speaks against the new."""
-    examination = asyncio.run(Examination.prepare(Settings().data, services()))
+    examination = asyncio.run(Examination.prepare(services()))
     with Bars() as bars:
         report = examination.report(made, bars.show)
         if before is None or before.sha256 == made.sha256:

@@ -8,7 +8,10 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A value found in the text. ``start``/``end`` are character offsets into the text as it came in."""
+    """A value found in the text. ``start``/``end`` are character offsets into the text as it came in.
+
+    ``rivals`` are the other values that the same words allow (周三, said on a Wednesday): to be asked about.
+    """
 
     entity: str
     start: int
@@ -16,9 +19,11 @@ class Entity:
     value: str
     extractor: str = ""
     confidence: float = 1.0
+    rivals: tuple[str, ...] = ()
 
     def as_rasa(self) -> dict[str, Any]:
-        """Return the entity as Rasa's server prints it."""
+        """Return the entity as Rasa's server prints it, with ``rivals`` added where there are any."""
+        told = {"rivals": list(self.rivals)} if self.rivals else {}
         return {
             "entity": self.entity,
             "start": self.start,
@@ -26,6 +31,7 @@ class Entity:
             "value": self.value,
             "extractor": self.extractor,
             "confidence_entity": round(self.confidence, 4),
+            **told,
         }
 
 
@@ -41,6 +47,8 @@ class Meaning:
     secondary: str | None = None
     rule: str | None = None
     """Name of the rule that decided before the model was asked, if one did."""
+    every: str = ""
+    """How often what is wished is to come again (每周二、周四), where that was said."""
 
     def value(self, entity: str) -> str | None:
         """Return the first value of ``entity``, or None."""
@@ -49,6 +57,10 @@ class Meaning:
     def values(self, entity: str) -> tuple[str, ...]:
         """Return all values of ``entity`` in the order of the text."""
         return tuple(e.value for e in self.entities if e.entity == entity)
+
+    def rivals(self, entity: str) -> tuple[str, ...]:
+        """Return what else the last value of ``entity`` may be."""
+        return next((e.rivals for e in reversed(self.entities) if e.entity == entity), ())
 
     def renamed(self, intent: str) -> "Meaning":
         """Return the same meaning under another intent (narrowed by what was awaited)."""

@@ -5,16 +5,17 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from bot.nlu.danger_fit import fit_danger
 from bot.nlu.data import data_hash
-from bot.nlu.train import RULES, Progress, Report, train_into
+from bot.nlu.train import Progress, Report, train_into
 from core.errors import ConfigurationError, ModelMissing
 
-LAYOUT = 4
+LAYOUT = 5
 """Of the files and the features; a model of another layout is trained anew."""
 
 _MANIFEST = "manifest.json"
@@ -34,9 +35,8 @@ def train(
     with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as scratch:
         made = Path(scratch) / "model"
         made.mkdir()
-        report = train_into(data, made, services=services, progress=progress)
-        progress("fitting danger")
-        fit_danger(data, made / RULES).save(made)
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            report = train_into(data, made, services=services, progress=progress, pool=pool)
         _seal(made, of_data, report)
         out = models / f"{LAYOUT}-{of_data[:8]}-{content_sha256(made)[:8]}"
         _put(made, out)

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
-from bot.nlu.danger_model import DangerModel, Told, weighed
+from bot.nlu.danger_model import DangerModel, told
+from bot.nlu.encoder import meanings
 from bot.nlu.features import Views
 from bot.nlu.rules import PRIORITY, Fired, Verdict, passage
 from bot.nlu.sketch import Cues
-from bot.nlu.syllables import sounds
+from bot.nlu.syllables import has_hanzi, sounds
 
 EMERGENCY = PRIORITY[0]
 WORDING = "wording"
@@ -92,11 +93,12 @@ class DangerWatch:
         """
         taken_back = EMERGENCY in verdict.vetoed
         fired = next((f for f in verdict.fired if f.intent == EMERGENCY), None)
-        told = self._margin(text, taken_back)
+        whole = self._margin(text, taken_back)
         if fired is None:
-            return told
-        return RULE + max(told, self._margin(passage(text, fired.start, fired.end), taken_back))
+            return whole
+        return RULE + max(whole, self._margin(passage(text, fired.start, fired.end), taken_back))
 
     def _margin(self, text: str, taken_back: bool) -> float:
-        (meaning,) = weighed([text])
-        return self._model.margin(Told(views(text, self._concepts.find(text), taken_back), meaning))
+        # Pinyin has no meaning to the encoder, and is not read in vain.
+        (meaning,) = meanings([text if has_hanzi(text) else ""])
+        return self._model.margin(told(text, views(text, self._concepts.find(text), taken_back), meaning))

@@ -1,12 +1,11 @@
 """A linear model of how danger is told, by words and meaning; danger_fit.py fits it, danger.py asks it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from bot.nlu.encoder import SIZE, meanings
+from bot.nlu.encoder import SIZE
 from bot.nlu.features import Floats, Views
 from bot.nlu.linear import Linear
 from bot.nlu.syllables import has_hanzi
@@ -48,9 +47,6 @@ class DangerModel:
             return cls(Linear.load(folder, _WORDS), arrays["weights"])
 
 
-def weighed(texts: Sequence[str]) -> Floats:
-    """Return the meanings of normalised ``texts`` at length MEANING (texts, 512); pinyin has none."""
-    vectors = np.zeros((len(texts), SIZE), np.float32)
-    written = [i for i, text in enumerate(texts) if has_hanzi(text)]
-    vectors[written] = MEANING * meanings([texts[i] for i in written])
-    return vectors
+def told(text: str, views: Views, meaning: Floats) -> Told:
+    """Return normalised ``text`` with its ``views`` and its ``meaning`` (512,); pinyin has none."""
+    return Told(views, MEANING * meaning if has_hanzi(text) else np.zeros(SIZE, np.float32))

@@ -80,10 +80,10 @@ def data_files(folder: Path) -> tuple[Path, ...]:
 
 
 def data_hash(folder: Path) -> str:
-    """Return the sha256 over the training data, rules, lexicon and stories: all that shapes a model."""
+    """Return the sha256 over the training data, rules, lexicon and frauds: all that shapes a model."""
     digest = hashlib.sha256()
     taught = [path for path in data_files(folder) if _TAUGHT.search(path.read_text("utf-8"))]
-    patterns = ("rules/*.yml", "lexicon/*.yml", "fraud/types.yml")
+    patterns = ("rules/*.yml", "lexicon/*.yml", "fraud/types.yml", "fraud/train/*.yml")
     for path in (*taught, *sorted(path for pattern in patterns for path in folder.glob(pattern))):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())

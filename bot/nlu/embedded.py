@@ -16,11 +16,13 @@ from bot.nlu.endings import Endings
 from bot.nlu.intent import IntentModel, Probabilities
 from bot.nlu.narrow import Heard, narrow
 from bot.nlu.normalise import Normalised, normalise
+from bot.nlu.prepared import RULES, known_values
 from bot.nlu.rules import PRIORITY, Rules, Verdict
+from bot.nlu.scam_model import ScamModel
 from bot.nlu.sketch import Cues
 from bot.nlu.slots import KnownValues, Lexicon, Slots
 from bot.nlu.syllables import has_hanzi
-from bot.nlu.train import RULES, known_values
+from bot.nlu.time.often import how_often
 from bot.nlu.values import Value
 from bot.nlu.wants import NOTHING, Guess, Ranking, decide
 
@@ -31,6 +33,8 @@ _FADING = 0.5
 """Each further reading of the recogniser counts this much of the one before."""
 _RANKED = 10
 _SHORTEST_CLAUSE = 3
+_WISHES = frozenset({"book_service", "inform"})
+"""Intents in which it matters how often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,10 @@ class _Said:
 
 
 class EmbeddedEngine:
-    """Understands one utterance in a few milliseconds, in this process; implements ``Engine``."""
+    """Understands one utterance in a few milliseconds, in this process; implements ``Engine``.
+
+    ``scam`` is the model of the same version for whoever watches the whole talk.
+    """
 
     def __init__(
         self,
@@ -54,6 +61,7 @@ class EmbeddedEngine:
         known: KnownValues,
         slots: Slots,
         endings: Endings,
+        scam: ScamModel,
     ) -> None:
         self._model = model
         self._rules = rules
@@ -62,6 +70,7 @@ class EmbeddedEngine:
         self._known = known
         self._slots = slots
         self._endings = endings
+        self.scam = scam
 
     @classmethod
     def load(cls, folder: Path, services: Mapping[str, str]) -> "EmbeddedEngine":
@@ -74,7 +83,8 @@ class EmbeddedEngine:
         rules, cues = Rules.load(folder / RULES), Cues.load(folder / RULES / "cues.yml")
         danger = DangerWatch.load(folder, folder / RULES)
         slots = Slots(known, Marker(folder), Belief.load(folder))
-        return cls(IntentModel.load(folder), rules, danger, cues, known, slots, Endings.load(folder))
+        model, endings, scam = IntentModel.load(folder), Endings.load(folder), ScamModel.load(folder)
+        return cls(model, rules, danger, cues, known, slots, endings, scam)
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -114,7 +124,14 @@ class EmbeddedEngine:
         found = (*given, *(v for v in found if all(v.entity != g.entity for g in given)))
         entities = sorted(_entities(found, first, text), key=lambda e: (e.start, e.end))
         return Meaning(
-            text, guess.intent, guess.confidence, guess.ranking, tuple(entities), guess.secondary, guess.rule
+            text,
+            guess.intent,
+            guess.confidence,
+            guess.ranking,
+            tuple(entities),
+            guess.secondary,
+            guess.rule,
+            every=how_often(first.text, context.now) if guess.intent in _WISHES else "",
         )
 
     def _guess(self, said: Sequence[_Said], context: Context, ranking: Ranking | None) -> Guess:
@@ -163,4 +180,5 @@ def _entities(values: Sequence[Value], normalised: Normalised, text: str) -> Ite
             continue
         start, end = normalised.span(value.start, value.end)
         if text[start:end].strip():
-            yield Entity(value.entity, start, end, value.value, value.extractor, value.confidence)
+            found = value.entity, start, end, value.value, value.extractor, value.confidence, value.rivals
+            yield Entity(*found)

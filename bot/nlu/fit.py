@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from bot.nlu.counts import Counts
-from bot.nlu.encoder import meanings
 from bot.nlu.features import Floats, sound_views, views
 from bot.nlu.intent import SHARES, IntentModel, Probabilities, joined, softmax
 from bot.nlu.linear import Linear
@@ -59,19 +58,17 @@ class _Rows:
     classes: int
 
     @classmethod
-    def of(cls, sketches: Sequence[Sketch], truth: Labels, classes: int) -> "_Rows":
-        with ThreadPoolExecutor(1) as beside:
-            meaning = beside.submit(meanings, [sketch.text for sketch in sketches])
-            heard = [sound_views(sketch.text) for sketch in sketches]
-            typed = [sound_views("".join(sounds(sketch.text))) for sketch in sketches]
-            return cls(
-                Counts.of([views(sketch) for sketch in sketches]),
-                Counts.of([*heard, *typed]),
-                frozenset(i for i, (one, other) in enumerate(zip(heard, typed, strict=True)) if one != other),
-                meaning.result(),
-                truth,
-                classes,
-            )
+    def of(cls, sketches: Sequence[Sketch], meaning: Floats, truth: Labels, classes: int) -> "_Rows":
+        heard = [sound_views(sketch.text) for sketch in sketches]
+        typed = [sound_views("".join(sounds(sketch.text))) for sketch in sketches]
+        return cls(
+            Counts.of([views(sketch) for sketch in sketches]),
+            Counts.of([*heard, *typed]),
+            frozenset(i for i, (one, other) in enumerate(zip(heard, typed, strict=True)) if one != other),
+            meaning,
+            truth,
+            classes,
+        )
 
     def fit(self, rows: Sequence[int]) -> _Views:
         """Fit the three views on ``rows``.
@@ -109,13 +106,20 @@ class _Rows:
 
 
 def fit_intents(
-    sketches: Sequence[Sketch], intents: Sequence[str], groups: Sequence[str], progress: Progress
+    sketches: Sequence[Sketch],
+    meaning: Floats,
+    intents: Sequence[str],
+    groups: Sequence[str],
+    progress: Progress,
 ) -> Fitted:
-    """Fit on normalised sentences; those of one group (skeleton) are never on both sides of a fold."""
+    """Fit on normalised sentences and what they mean (sentences, 512).
+
+    Those of one group (skeleton) are never on both sides of a fold.
+    """
     labels = tuple(sorted(set(intents)))
     truth = np.array([labels.index(i) for i in intents], dtype=np.int64)
-    progress("fitting intents: n-grams and meanings")
-    rows = _Rows.of(sketches, truth, len(labels))
+    progress("fitting intents: n-grams")
+    rows = _Rows.of(sketches, meaning, truth, len(labels))
     folds = _folds(intents, groups)
     margins = np.zeros((len(sketches), len(labels)))
     with ThreadPoolExecutor(os.cpu_count()) as pool:

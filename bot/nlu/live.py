@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.kernel.meaning import Context, Meaning
 from bot.nlu.embedded import EmbeddedEngine
+from bot.nlu.scam_model import ScamModel
 from bot.nlu.versions import Versions
 from bot.nlu.wants import Ranking
 from core.errors import ConfigurationError
@@ -48,6 +49,11 @@ class LiveEngine:
     def intents(self) -> frozenset[str]:
         """The intents that the version in force can tell."""
         return frozenset(self._engine.intents)
+
+    @property
+    def scam(self) -> ScamModel:
+        """How scams are told, by the version in force."""
+        return self._engine.scam
 
     async def settled(self) -> None:
         """Look for another version, and wait until it is loaded where there is one."""

@@ -1,13 +1,12 @@
 """How likely a talk is a swindle, of which type, by which words; the watch, handlers and ``scam`` ask it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from bot.nlu.normalise import Normalised, normalise
-from bot.nlu.scam_fit import ensure_scam_model
 from bot.nlu.scam_model import ScamModel
 from bot.nlu.signals import Evidence, Lexicon, evidence
 
@@ -22,7 +21,7 @@ _BIAS = -2.6
 """Log odds before anything was said: about one honest-sounding talk in fourteen is a swindle."""
 _SOFTENED = 0.35
 """What an honest context still counts beside a firm signal."""
-_MODEL = 0.8
+_TOLD = 0.8
 """The share of the trained model beside the transparent weights."""
 _CAUTION = 1.0
 """Taken off the log odds: the model was fitted as if scams were half of all talk. Share and caution were
@@ -51,17 +50,19 @@ class Assessment:
 
 
 class ScamWatch:
-    """A small linear model and the transparent weights of reviewed words, mixed in log odds."""
+    """A small linear model and the transparent weights of reviewed words, mixed in log odds.
 
-    def __init__(self, lexicon: Lexicon, model: ScamModel) -> None:
+    ``model`` returns the one in force, asked anew for every talk.
+    """
+
+    def __init__(self, lexicon: Lexicon, model: Callable[[], ScamModel]) -> None:
         self._lexicon = lexicon
-        self.model = model
+        self._model = model
 
     @classmethod
-    def load(cls, models: Path, data: Path) -> "ScamWatch":
-        """Read the words of ``data`` (nlu_data); the model is kept under ``models``, fitted when missing."""
-        lexicon = Lexicon.load(data / "fraud")
-        return cls(lexicon, ensure_scam_model(models, data, lexicon))
+    def load(cls, data: Path, model: Callable[[], ScamModel]) -> "ScamWatch":
+        """Read the reviewed words of ``data`` (nlu_data)."""
+        return cls(Lexicon.load(data / "fraud"), model)
 
     def assess(self, talk: str | Sequence[str]) -> Assessment:
         """Return what to think of one text, or of a caller's turns so far, the last one last.
@@ -70,9 +71,9 @@ class ScamWatch:
         """
         said = [talk] if isinstance(talk, str) else list(talk)[-_REMEMBERED:]
         turns = [normalise(text[:_LONGEST]) for text in said or [""]]
-        told = max(self.model.margins([turn.text for turn in turns]))
+        told = max(self._model().margins([turn.text for turn in turns]))
         everything = set[str]().union(*(self._lexicon.flags(turn.text) for turn in turns))
-        margin = _MODEL * told + (1 - _MODEL) * self._weigh(everything) - _CAUTION
+        margin = _TOLD * told + (1 - _TOLD) * self._weigh(everything) - _CAUTION
         risk = 1 / (1 + math.exp(-margin)) if turns[-1].text or len(turns) > 1 else 0.0
         verdict: Verdict = "scam" if risk >= SCAM else "suspicious" if risk >= SUSPICIOUS else "safe"
         honest = tuple(group.name for group in self._lexicon.contexts if group.name in everything)
@@ -91,7 +92,7 @@ class ScamWatch:
 
     def _type(self, turns: Sequence[Normalised]) -> str | None:
         """Return the likeliest type of the whole story, None where no type stands out."""
-        shares = self.model.type_shares("。".join(turn.text for turn in turns))
+        shares = self._model().type_shares("。".join(turn.text for turn in turns))
         name = max(shares, key=shares.__getitem__)
         return name if shares[name] >= _STANDS_OUT else None
 
@@ -109,7 +110,7 @@ class ScamWatch:
     def _hints(self, turn: Normalised) -> list[Evidence]:
         """Return the runs of characters that moved the model most, where no reviewed word stands."""
         hints = []
-        for gram in self.model.telling(turn.text)[:_HINTS]:
+        for gram in self._model().telling(turn.text)[:_HINTS]:
             at = turn.text.find(gram)
             if at >= 0:
                 start, end = turn.span(at, at + len(gram))

@@ -1,7 +1,5 @@
-"""Fits the scam model on the rows of nlu_data/fraud/train and on the intents' sentences; at first start."""
+"""Fits the scam model on the rows of nlu_data/fraud/train and on the intents' sentences; for artefact.py."""
 
-import hashlib
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,13 +9,12 @@ import numpy as np
 import yaml
 
 from bot.nlu.counts import Counts
-from bot.nlu.data import data_hash, read_folder
+from bot.nlu.data import read_folder
 from bot.nlu.encoder import meanings
 from bot.nlu.normalise import normalise
 from bot.nlu.scam_model import MEANING, Columns, ScamModel, ngrams
 from bot.nlu.signals import Lexicon
 
-_VERSION = 3
 _COST = 4.0
 _COST_OF_TYPES = 10.0
 _COUNTS = 10.0
@@ -61,18 +58,9 @@ def _of_intents(data: Path) -> Iterator[Row]:
                 yield Row(example.text, False, example.intent, False)
 
 
-def ensure_scam_model(models: Path, data: Path, lexicon: Lexicon) -> ScamModel:
-    """Return the model of the data as it stands, fitting it (seconds) if there is none under ``models``."""
-    folder = models / "scam" / f"{_VERSION}-{_digest(data)[:16]}"
-    if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".fitting-") as scratch:
-            made = Path(scratch) / "model"
-            made.mkdir()
-            fit(read_rows(data), lexicon.type_names()).save(made)
-            if not folder.is_dir():  # another process may have been first
-                made.rename(folder)
-    return ScamModel.load(folder)
+def fit_scam(data: Path) -> ScamModel:
+    """Return the model of the rows and of the types of scam in ``data`` (nlu_data)."""
+    return fit(read_rows(data), Lexicon.load(data / "fraud").type_names())
 
 
 def fit(rows: Sequence[Row], types: Collection[str]) -> ScamModel:
@@ -100,10 +88,3 @@ def fit(rows: Sequence[Row], types: Collection[str]) -> ScamModel:
         np.ascontiguousarray(sorter.coef_.T, dtype=np.float32),
         sorter.intercept_.astype(np.float32),
     )
-
-
-def _digest(data: Path) -> str:
-    digest = hashlib.sha256(data_hash(data).encode())
-    for path in sorted((data / "fraud").rglob("*.yml")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

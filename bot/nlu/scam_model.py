@@ -1,4 +1,4 @@
-"""A linear model of how scams are told, by words and meaning; fitted by scam_fit.py, weighed by scam.py."""
+"""A linear model of how scams are told, by words and meaning: a part of every understanding."""
 
 import json
 import re

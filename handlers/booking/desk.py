@@ -6,6 +6,7 @@ from datetime import datetime
 from backend.catalogue.schemas import ItemView
 from backend.catalogue.service import CatalogueService
 from backend.people.schemas import Caller
+from backend.visits.schemas import VisitView
 from backend.visits.service import VisitService
 from bot.kernel.dialogue import Dialogue
 from bot.kernel.lines import Lines
@@ -19,6 +20,7 @@ from handlers.actor import actor
 from handlers.booking.beneficiary import Beneficiaries
 from handlers.booking.states import FORM, Booking
 from handlers.booking.timing import Timing
+from handlers.cases import Cases
 
 _KINDS_OFFERED = 4
 
@@ -35,6 +37,7 @@ class BookingDesk:
         timing: Timing,
         catalogue: CatalogueService,
         visits: VisitService,
+        cases: Cases,
         lines: Lines,
         clock: Clock,
     ) -> None:
@@ -45,6 +48,7 @@ class BookingDesk:
         self._timing = timing
         self._catalogue = catalogue
         self._visits = visits
+        self._cases = cases
         self._lines = lines
         self._clock = clock
 
@@ -63,8 +67,9 @@ class BookingDesk:
         if "time" in heard:
             data.pop("time_end", None)
         data.update(heard)
-        if heard.keys() & {"date", "time"}:
-            self._timing.pick(self._dialogue)
+        if meaning.every:
+            data["every"] = meaning.every
+        self._timing.hear(self._dialogue, meaning)
         return bool(heard)
 
     async def next(self) -> Reply:
@@ -102,6 +107,7 @@ class BookingDesk:
             offer = await self._timing.offer(self._dialogue, item, start.date(), start.time())
             return Reply((Say(self._lines("utter_taken")), *offer.parts), offer.expect)
         await self._visits.drop_draft(elder)
+        often = await self._often(visit)
         self._dialogue.leave()
         worker = visit.workers[0].honorific
         booked = self._lines(
@@ -112,7 +118,7 @@ class BookingDesk:
             passcode=wording.digits(visit.passcode),
             preparation=item.preparation,
         )
-        return Reply((Say(booked), Ask(self._lines("utter_anything_else"))))
+        return Reply((Say(booked), *often, Ask(self._lines("utter_anything_else"))))
 
     async def drop(self) -> Reply:
         """Forget the wish, for the family as well."""
@@ -154,7 +160,17 @@ class BookingDesk:
             price=await self._beneficiaries.price(self._dialogue, item),
         )
         self._dialogue.enter(Booking.confirming)
-        return Reply((Confirm(words),), Expect("yes_no"))
+        every = self._dialogue.data.get("every", "")
+        often = (Say(self._lines("utter_often", every=every)),) if every else ()
+        return Reply((*often, Confirm(words)), Expect("yes_no"))
+
+    async def _often(self, visit: VisitView) -> tuple[Say, ...]:
+        """Leave to staff what is to come again and again: one visit is booked at a time."""
+        every = self._dialogue.data.get("every", "")
+        if not every:
+            return ()
+        await self._cases.open("often", f"{visit.item.name}要{every}来，第一次已约 {visit.id}")
+        return (Say(self._lines("utter_often_noted")),)
 
     async def _coming(self, item: ItemView) -> Soon:
         """Return how the read-back will begin: for whom and what is known before the time is."""

@@ -8,6 +8,7 @@ from backend.catalogue.schemas import ItemView
 from backend.visits.service import VisitService
 from bot.kernel.dialogue import Dialogue, State
 from bot.kernel.lines import Lines, SlotValue
+from bot.kernel.meaning import Meaning
 from bot.kernel.reply import Ask, Expect, ExpectKind, Reply, Words
 from core.clock import SHANGHAI, Clock, local
 from core.errors import NotOpen
@@ -42,8 +43,8 @@ class Timing:
         data = dialogue.data
         if data.get("start"):
             return None
-        if not data.get("date"):
-            return self._ask(dialogue, self.asking, "utter_ask_day" if data.get("time") else "utter_ask_when")
+        if data.get("rivals") or not data.get("date"):
+            return self._ask_day(dialogue)
         day, hour = date.fromisoformat(data["date"]), exact(data.get("time", ""))
         if hour is None:
             return await self.offer(dialogue, item, day)
@@ -79,6 +80,14 @@ class Timing:
         options = tuple(_words(wording.when(start, now)) for start in starts)
         return self._ask(dialogue, self.offering, "utter_offer_nearest", "choice", options)
 
+    def hear(self, dialogue: Dialogue, meaning: Meaning) -> None:
+        """Note what else the day just heard may be; take the one offer that fits day and hour."""
+        data = dialogue.data
+        if meaning.value("date"):
+            data["rivals"] = "|".join(meaning.rivals("date"))
+        if meaning.value("date") or meaning.value("time"):
+            self.pick(dialogue)
+
     def pick(self, dialogue: Dialogue) -> bool:
         """Take the one offer that fits the day and hour just heard; return whether exactly one does."""
         data = dialogue.data
@@ -87,6 +96,16 @@ class Timing:
         if len(fitting) == 1:
             data["start"] = fitting[0].isoformat()
         return len(fitting) == 1
+
+    def _ask_day(self, dialogue: Dialogue) -> Reply:
+        """Return the question for the day, or which of those that the same words allow."""
+        data = dialogue.data
+        if not data.get("rivals"):
+            return self._ask(dialogue, self.asking, "utter_ask_day" if data.get("time") else "utter_ask_when")
+        days = [data["date"], *data.pop("rivals").split("|")]
+        offers.put(data, "date", days)
+        options = tuple(_words(wording.day(date.fromisoformat(day), self._clock())) for day in days)
+        return self._ask(dialogue, self.offering, "utter_which_day", "choice", options)
 
     def _ask(
         self,

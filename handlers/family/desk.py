@@ -6,6 +6,7 @@ from backend.bindings.schemas import Kind
 from backend.bindings.service import BindingService
 from backend.people.schemas import Caller, PersonView
 from backend.people.service import PeopleService
+from backend.tickets.schemas import TicketKind
 from bot.kernel.dialogue import Dialogue, State
 from bot.kernel.lines import Lines
 from bot.kernel.reply import Ask, Confirm, Expect, Handoff, Reply, Say, Words
@@ -50,7 +51,7 @@ class FamilyDesk:
         person = self._proof.person
         return person if person and person.is_elder else None
 
-    async def stranger(self, kind: str) -> Reply:
+    async def stranger(self, kind: TicketKind) -> Reply:
         """Send who cannot be known to people."""
         self._dialogue.leave()
         ticket = await self._cases.open(kind, "来电人身份不明，请联系核实", priority="high")

@@ -12,7 +12,7 @@ from core.errors import AlreadyChanged, NotFound
 async def _open(db: Database, key: str, priority: Priority = "normal") -> TicketView:
     async with db.unit_of_work() as uow:
         ticket = await uow.tickets.open(
-            "call_back",
+            "callback",
             area="decheng",
             person_id=None,
             address="14105340001",

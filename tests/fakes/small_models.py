@@ -13,6 +13,11 @@ SERVICES = {"助浴": "bath.home"}
 _GREETINGS = ("你好", "您好啊", "喂你好", "喂", "你们好", "早上好")
 _SENTENCES = ("唱首歌", "放首歌听", "讲个笑话", "今天股票咋样", "股票涨了没有", "天上有几颗星")
 
+_FRAUD = {
+    "scam": "中奖: [说我中奖了先交税, 中了大奖要手续费]\n刷单返利: [刷单返佣金, 垫钱刷单有返利]\n",
+    "honest": "own_bank: [去银行取退休金, 把存款转存了]\n",
+}
+
 
 def two_versions(folder: Path) -> Versions:
     """Return versions under ``folder``/models/nlu: with greet they know out_of_scope or companionship."""
@@ -39,5 +44,14 @@ def _written(folder: Path, wish: str) -> Path:
         for intent, texts in (("greet", _GREETINGS), (wish, _SENTENCES))
     ]
     (folder / "nlu.yml").write_text('version: "3.1"\nnlu:\n' + "".join(rows), "utf-8")
-    shutil.copytree(NLU_DATA / "rules", folder / "rules")
+    add_words(folder)
     return folder
+
+
+def add_words(folder: Path) -> None:
+    """Put the reviewed words of this checkout beside training data, and two rows of each of two swindles."""
+    shutil.copytree(NLU_DATA / "rules", folder / "rules")
+    shutil.copytree(NLU_DATA / "fraud", folder / "fraud", ignore=shutil.ignore_patterns("train"))
+    (folder / "fraud" / "train").mkdir()
+    for name, text in _FRAUD.items():
+        (folder / "fraud" / "train" / f"{name}.yml").write_text(text, "utf-8")

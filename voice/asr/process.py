@@ -5,7 +5,6 @@ import asyncio
 import contextlib
 import itertools
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from core.errors import EngineBusy
 from voice.asr.base import Form, Hypothesis, Recognition
 from voice.asr.messages import Kind, pack_opening, unpack_recognition
+from voice.child import start_child
 from voice.frames import Frame, receive
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ LOADING = 60.0
 """Seconds within which a process must be ready."""
 DEADLINE = 5.0
 """Seconds after which a process that owes an answer counts as hung and is killed."""
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class Process:
@@ -52,13 +53,7 @@ class Process:
 
     async def start(self) -> None:
         """Start it and wait until the model is loaded; raises EngineBusy when it does not come up."""
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for its owner, who ends it
-            env=_environment(),
-        )
+        self._process = await start_child(self._command, **_ONE_THREAD)
         try:
             async with asyncio.timeout(LOADING):
                 frame = await self._receive()
@@ -180,10 +175,3 @@ class ProcessStream:
 def worker_command(folder: Path) -> list[str]:
     """Return the command line of a recogniser process."""
     return [sys.executable, "-m", "voice.asr.worker", str(folder.resolve())]
-
-
-def _environment() -> dict[str, str]:
-    """Return ours, with the place where this package was found, and one thread for each process."""
-    path = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
-    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    return os.environ | threads | {"PYTHONPATH": os.pathsep.join(filter(None, path))}

@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.errors import EngineBusy
+from voice.child import start_child
 from voice.frames import Frame, receive
 from voice.tts.messages import Kind
 from voice.tts.statistics import FITTED
@@ -41,13 +41,7 @@ class Process:
 
     async def start(self) -> None:
         """Start it and wait until it is ready; raises EngineBusy when it does not come up."""
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for its owner, who ends it
-            env=_environment(),
-        )
+        self._process = await start_child(self._command)
         try:
             async with asyncio.timeout(_LOADING):
                 frame = await self._receive()
@@ -112,12 +106,6 @@ class Process:
             return await receive(self._process.stdout, Kind)
         except (asyncio.IncompleteReadError, ConnectionResetError, ValueError):
             raise Died from None
-
-
-def _environment() -> dict[str, str]:
-    """Return ours, with the place where this package was found."""
-    path = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, path))}
 
 
 def kokoro_command(folder: Path, cache: Path, voice: str, forecasts: Path = FITTED) -> list[str]:

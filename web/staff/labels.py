@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from backend.tickets.schemas import TicketKind
+
 CHANNELS: Mapping[str, str] = {"phone": "电话", "wechat": "微信", "chat": "网页", "browser": "网页电话"}
 
 INTENTS: Mapping[str, str] = {
@@ -132,18 +134,33 @@ VISIT_STATUSES: Mapping[str, str] = {
 
 VISIT_CHANGES: Mapping[str, str] = {**VISIT_STATUSES, "booked": "约好上门", "rescheduled": "改了时间"}
 
-TICKET_KINDS: Mapping[str, str] = {
-    "call_back": "回电",
+TICKET_KINDS: Mapping[TicketKind, str] = {
+    "emergency": "紧急",
+    "report_fraud": "已经受骗",
+    "fraud_watch": "疑似诈骗",
+    "verify_caller": "核实来人",
+    "callback": "回电",
+    "no_room": "没接进来",
+    "silent_call": "来电无声",
+    "one_way": "听不到对方",
+    "not_understood": "没听懂",
+    "unanswered": "没答上",
+    "policy": "政策查询",
+    "policy_stale": "政策过期",
+    "complaint": "投诉",
+    "poor_rating": "低分评价",
+    "apply_benefit": "申请受理",
+    "often": "长期上门",
+    "late_cancel": "临近取消",
+    "late_move": "临近改约",
     "reminder": "提醒电话",
     "unsure": "通知存疑",
-    "handoff": "转人工",
-    "complaint": "投诉",
-    "fraud": "涉诈",
-    "emergency": "紧急",
-    "unanswered": "没答上",
-    "application": "申请受理",
-    "data_rights": "个人信息",
-    "care": "关怀",
+    "update_profile": "资料变更",
+    "data_request": "个人信息",
+    "bind_family": "绑定亲属",
+    "unbind_family": "解除绑定",
+    "binding_failed": "绑定失败",
+    "proof_failed": "身份不符",
     "other": "其他",
 }
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.nlu.embedded import EmbeddedEngine
 from bot.nlu.scam import SCAM, SUSPICIOUS, ScamWatch
 from bot.nlu.scam_fit import read_rows
 from bot.nlu.scam_model import ScamModel
@@ -93,8 +94,8 @@ def test_any_text_is_judged_and_its_evidence_lies_in_it(scam: ScamWatch, text: s
         assert text[one.start : one.end] == one.text
 
 
-def test_the_model_is_the_same_when_read_back(scam: ScamWatch, tmp_path: Path) -> None:
-    model = scam.model
+def test_the_model_is_the_same_when_read_back(engine: EmbeddedEngine, tmp_path: Path) -> None:
+    model = engine.scam
     model.save(tmp_path)
     again = ScamModel.load(tmp_path)
     texts = ["转到安全账户", "明天洗澡", ""]

@@ -2,19 +2,18 @@
 
 import json
 import multiprocessing
-import shutil
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from bot.app import NLU_DATA
 from bot.kernel.meaning import Context
 from bot.nlu.artefact import is_sound, train, verify
 from bot.nlu.embedded import EmbeddedEngine
 from bot.nlu.versions import Versions, ensure_model
 from core.clock import SHANGHAI
 from core.errors import ConfigurationError, ModelMissing
+from tests.fakes.small_models import add_words
 
 SERVICES = {"助浴": "bath.home", "洗澡": "bath.home", "理发": "clean.haircut"}
 CONTEXT = Context(now=datetime(2026, 11, 21, 10, 30, tzinfo=SHANGHAI))
@@ -52,7 +51,7 @@ def data(tmp_path: Path) -> Path:
     folder = tmp_path / "nlu_data"
     folder.mkdir()
     (folder / "nlu.yml").write_text(DATA, "utf-8")
-    shutil.copytree(NLU_DATA / "rules", folder / "rules")
+    add_words(folder)
     return folder
 
 
