@@ -11,7 +11,7 @@ from bot.nlu.places import places
 
 _NUMBER = r"[0-9零〇一二两三四五六七八九十百幺洞拐]{1,6}"
 _NOT_IN_NAME = (
-    r"在住到是叫的我俺咱你恁您他她搬去从给把跟了就那这往个们哪于有来上要找改成为给哪啥没不\s，,。、？！\d"
+    r"在住到是叫的我俺咱你恁您他她搬去从给把跟了就那这往个们哪于有来上要找改成为给哪啥没不写址\s，,。、？！\d"
 )
 _HOUSING = r"小区|花园|家园|公寓|大院|家属院|宿舍|新村|社区|苑|村|庄园"
 _DETAIL = re.compile(
@@ -25,6 +25,12 @@ _ROAD = re.compile(
     + _NUMBER
     + r")号(?![楼线]))?"
 )
+_TOWN = re.compile(rf"[^{_NOT_IN_NAME}]{{2,3}}?(?:县(?!城)|街道(?!办)|镇(?![上里])|乡(?![下里亲]))")
+"""Counties and towns of which the gazetteer knows nothing."""
+_NAMED_BLOCK = re.compile(
+    rf"(?P<name>[^{_NOT_IN_NAME}]{{1,5}}?[里苑府城庭园湾郡厂局所院])(?={_NUMBER}(?:号楼|号院|[栋幢]))"
+)
+"""A name is one of housing too where a house number follows: 幸福里七号楼."""
 _STRONG_UNITS = frozenset({"号楼", "号院", "单元", "栋", "幢", "室"})
 _BEFORE_ROOM = ("单元", "号楼", "栋", "幢", "楼", "层")
 _GAP = re.compile(r"[\s，,的里那]{0,2}|那个|里头|里面")
@@ -64,14 +70,27 @@ def _pieces(text: str, area: str) -> list[Piece]:
     for sighting in places().sightings(text, area):
         proof = 2 if sighting.sure else 1
         candidates.append((0, Piece(sighting.start, sighting.end, sighting.place.name, proof)))
-    candidates += [(1, Piece(*m.span(), m["name"], 1)) for m in _ESTATE.finditer(text)]
-    candidates += [(1, _road(m)) for m in _ROAD.finditer(text)]
+    known = [piece for _, piece in candidates if piece.proof == 2]
+    towns = [Piece(*m.span(), m[0], 1) for m in _TOWN.finditer(_without(text, known))]
+    candidates += [(1, piece) for piece in towns]
+    rest = _without(text, [*known, *towns])
+    for named in (_ESTATE, _NAMED_BLOCK):
+        candidates += [(1, Piece(*m.span(), m["name"], 1)) for m in named.finditer(rest)]
+    candidates += [(1, _road(m)) for m in _ROAD.finditer(rest)]
     candidates += [(2, _detail(m)) for m in _DETAIL.finditer(text)]
     kept: list[Piece] = []
     for _, piece in sorted(candidates, key=lambda c: (c[0], c[1].start - c[1].end, c[1].start)):
         if not any(piece.start < other.end and other.start < piece.end for other in kept):
             kept.append(piece)
     return sorted(kept, key=lambda piece: piece.start)
+
+
+def _without(text: str, pieces: list[Piece]) -> str:
+    """Return ``text`` with stops in place of ``pieces``: what follows a known place is a name of its own."""
+    chars = list(text)
+    for piece in pieces:
+        chars[piece.start : piece.end] = "，" * (piece.end - piece.start)
+    return "".join(chars)
 
 
 def _road(match: re.Match[str]) -> Piece:

@@ -19,6 +19,8 @@ _BELIEVED_OF = {"scam_type": 0.25}
 """Stories are told in ever other words, so the words around confirm less."""
 _OWN_VALUE = frozenset({"service", "beneficiary", "scam_type", "rating"})
 """Entities whose value is annotated; of the others the resolver makes it."""
+_ANYWHERE = frozenset({"service", "scam_type", "rating"})
+"""Entities annotated once where several words tell the same: each of these words is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,14 @@ class Belief:
     def __init__(self, odds: Odds) -> None:
         self._odds = odds
 
+    def margin(self, candidate: Candidate) -> float:
+        """Return by how much (log odds) the value is likelier meant than it need be; below 0 it is not."""
+        least = _BELIEVED_OF.get(candidate.value.entity, _BELIEVED)
+        return self._odds.total(candidate.traits()) - math.log(least / (1 - least))
+
     def holds(self, candidate: Candidate) -> bool:
         """Tell whether the value is likely meant."""
-        least = _BELIEVED_OF.get(candidate.value.entity, _BELIEVED)
-        return self._odds.total(candidate.traits()) >= math.log(least / (1 - least))
+        return self.margin(candidate) >= 0
 
     @classmethod
     def fit(cls, candidates: Sequence[Candidate], meant: Sequence[bool]) -> "Belief":
@@ -89,8 +95,7 @@ def annotated(value: Value, spans: Sequence[Span]) -> bool:
     entity = "time" if value.entity == "time_end" else value.entity
     return any(
         span.entity == entity
-        and span.start < value.end
-        and value.start < span.end
+        and (entity in _ANYWHERE or (span.start < value.end and value.start < span.end))
         and (entity not in _OWN_VALUE or span.value == value.value)
         for span in spans
     )

@@ -42,12 +42,12 @@ _MONEY = re.compile(
 )
 _SMALL_MONEY = re.compile(rf"(?P<jiao>[{_ONE}])[毛角](?:(?P<fen>[{_ONE}])分?)?(?:钱)?")
 _ROUND = re.compile(
-    rf"(?<![第{HAN}\d])(?P<number>(?:\d+(?:\.\d+)?|[{_ONE}十][{HAN}]*)[百千万亿][{HAN}\d]*)(?:多|来)?"
+    rf"(?<![第{HAN}\d])(?P<number>(?:\d+(?:\.\d+)?|[{_ONE}十][{HAN}]*)[百千万亿](?:[{HAN}\d]*?(?=一[盒瓶张套斤回次个人年月天箱台副床])|[{HAN}\d]*))(?:多|来)?"
     r"(?![多来]?[个号楼室年岁人次天米斤里步平户位口栋层课遍粒片公度克毫分单元点种样回小字倍])"
 )
 _CUED = re.compile(
-    r"[转汇交花给付收存取借骗补退充]了?(?:他|她|人家|对方|我|俺)?(?:走|去|过去)?了?"
-    r"(?P<number>\d{2,8})(?![\d:号点日月楼分个天次年岁室栋-])"
+    r"(?:[转汇交花给付收存取借骗补退充寄扣垫掏剩欠]|少了|[还就]有)了?(?:他|她|人家|对方|我|俺|你)?(?:走|去|过去)?了?"
+    rf"(?P<number>\d{{2,8}}|[{_ONE}]?十[{_ONE}]?|[{_ONE}][百千万][{HAN}]*)(?![\d:{HAN}号点日月楼分个天次年岁室栋斤里度公张盒袋只小回-])"
 )
 
 _SCORES: tuple[tuple[str, str], ...] = (
@@ -58,13 +58,14 @@ _SCORES: tuple[tuple[str, str], ...] = (
     ("2", r"不(?:太|大|怎么|是很|很|是太)?满意|不(?:怎么样|咋样|咋地|咋的|太好|大好|好(?!意思))|较差|有点差"),
     (
         "5",
-        r"(?:非常|特别|很|十分|相当|可|真|太|最|挺|忒)满意|(?:非常|特别|太|真|可|最|相当|忒)好(?!了吗)|好得很|很好|好极了|满分|好评|没的?说|没得说|没挑|一百分",
+        r"(?:非常|特别|很|十分|相当|可|真|太|最|挺|忒|百分之百|十分令人)满意|满意(?:得很|着呢|极了)|(?:非常|特别|太|真|可|最|相当|忒|挺|怪)好(?!了吗)|(?:相当|真|很|非常|特别)(?:不错|棒)|零差评|好得很|很好|好极了|满分|好评|没的?说|没得说|没挑|一百分",
     ),
-    ("3", r"(?<!不)一般(?:般)?|还行|还可以|凑合|马马虎虎|过得去|将就|中不溜|不好不坏|说得过去"),
-    ("4", r"(?:比较|还算|还|蛮|算)?满意|(?:挺|还|蛮|怪|还挺)好|(?:还|挺)?不错"),
+    ("3", r"(?<!不)一般(?:般)?|凑合|马马虎虎|过得去|将就|中不溜|不好不坏|说得过去"),
+    ("4", r"(?:比较|还算|还|蛮|算)?满意|(?:还|蛮|还挺)好|(?:还|挺)?不错|还行|还可以|还[成中]"),
 )
 _STARS = re.compile(
-    rf"(?<![\d{HAN}])(?P<number>[一二两三四五六七八九十0-9]{{1,3}})(?:颗|个)?(?:星(?!期)|分(?!钟|之|别|开))"
+    rf"(?<![\d{HAN}扣])(?:(?P<number>[一二两三四五六七八九十0-9俩仨]{{1,3}})(?:颗|个)?(?:星(?!期)|分(?!钟|之|别|开))"
+    r"|(?P<stars>[一两二三四五1-5])颗)"
 )
 
 
@@ -92,7 +93,11 @@ def amounts(text: str) -> tuple[Found, ...]:
         for match in pattern.finditer(text)
         if (value := _yuan(match.groupdict()))
     ]
-    found += [Found(*match.span("number"), match["number"]) for match in _CUED.finditer(text)]
+    found += [
+        Found(*match.span("number"), str(cardinal(match["number"])))
+        for match in _CUED.finditer(text)
+        if cardinal(match["number"])
+    ]
     return _longest(found)
 
 
@@ -101,7 +106,7 @@ def ratings(text: str) -> tuple[Found, ...]:
     found = [
         Found(*match.span(), str(min(5, max(1, score))))
         for match in _STARS.finditer(text)
-        if (score := cardinal(match["number"])) is not None
+        if (score := cardinal(match["number"] or match["stars"])) is not None
     ]
     found += [Found(*match.span(), value) for value, words in _SCORES for match in re.finditer(words, text)]
     return _longest(found)

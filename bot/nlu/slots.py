@@ -1,7 +1,7 @@
 """Finds the values in a normalised sentence: by form, by gazetteer, by CRF; and believes what is meant."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ _FILE = "slots.json"
 SHAPED = frozenset({"date", "time", "time_end", "phone", "amount", "rating"})
 """Entities told by their form alone; the CRF is not taught them."""
 
-_LISTED = ("service", "scam_type")
+_LISTED = ("service", "scam_type", "rating")
 _BY_INTENT = frozenset({"service", "scam_type", "address", "beneficiary"})
 """Entities believed only in intents where the training data has them."""
 _HEARD = 0.7
@@ -29,6 +29,10 @@ _LIKE = 0.62
 _SURE = 0.5
 _TOLD = 0.55
 """A word of a swindler's story may be told of much else: the sentence must confirm it."""
+_ONCE = frozenset({"scam_type", "rating"})
+"""Entities of which a sentence has one value, however often and in however many words it is told."""
+_WHOLE = frozenset({"person_name", "choice"})
+"""Entities whose words hold no other value."""
 _LEAST_SEEN = 2
 _RATED = "rate_service"
 _FOR_WHOM = frozenset({"book_service", "query_service", "inform"})
@@ -144,24 +148,23 @@ class Slots:
 
     def find(self, text: str, intent: str, known: Sequence[Value], now: datetime) -> tuple[Value, ...]:
         """Return the values in ``text`` (normalised); ``known`` is what :class:`KnownValues` found in it."""
-        found = list(longest([v for v in known if self._meant(Candidate(v, text, intent, now))]))
+        margins = {v: self._belief.margin(Candidate(v, text, intent, now)) for v in known}
+        meant = [v for v in known if margins[v] >= 0 and self._known.plausible(v, intent)]
+        found = _once(longest(meant), margins)
         for marked in self._marked(text, intent, known):
             parts = [v for v in found if v.entity == marked.entity == "address" and _within(v, marked)]
             value = replace(marked, value=_spelled(marked, parts))
             found = [v for v in found if v not in parts]
-            if not any(_clash(value, v) for v in found):
+            if not any(_clash(value, v) or _same(value, v) for v in found):
                 found.append(value)
-        return tuple(sorted(_without_surnames(found), key=lambda v: (v.start, v.end)))
-
-    def _meant(self, candidate: Candidate) -> bool:
-        return self._known.plausible(candidate.value, candidate.intent) and self._belief.holds(candidate)
+        return tuple(sorted(_outermost(_without_surnames(found)), key=lambda v: (v.start, v.end)))
 
     def _marked(self, text: str, intent: str, known: Sequence[Value]) -> Iterator[Value]:
         for marked in self._marker.find(text, intent, _marks(known)):
             if marked.entity in SHAPED or marked.confidence < _SURE:
                 continue
             named = self._known.named(marked)
-            if named is not None:
+            if named is not None and self._known.plausible(named, intent):
                 yield named
 
 
@@ -180,6 +183,28 @@ def _without_surnames(found: list[Value]) -> list[Value]:
     """Leave out a surname by itself where the name is said too (我姓王，叫王秀英)."""
     names = [v.value for v in found if v.entity == "person_name" and len(v.value) > 1]
     return [v for v in found if v.entity != "person_name" or len(v.value) > 1 or not names]
+
+
+def _once(found: Iterable[Value], margins: Mapping[Value, float]) -> list[Value]:
+    """Return the values, the likelier ones first, without those that only say another one again."""
+    kept: list[Value] = []
+    for value in sorted(found, key=lambda v: -margins[v]):
+        if not any(_same(value, v) for v in kept):
+            kept.append(value)
+    return kept
+
+
+def _same(one: Value, other: Value) -> bool:
+    """Tell whether two values are one: a service named twice, a second word of the same story."""
+    if one.entity != other.entity:
+        return False
+    return one.entity in _ONCE or (one.entity == "service" and one.value == other.value)
+
+
+def _outermost(found: Sequence[Value]) -> list[Value]:
+    """Leave out what is part of a name or a choice: 王奶奶 is no grandmother, 周五的那个 no day."""
+    wholes = [v for v in found if v.entity in _WHOLE]
+    return [v for v in found if v.entity in _WHOLE or not any(_within(v, whole) for whole in wholes)]
 
 
 def _marks(known: Sequence[Value]) -> list[Value]:

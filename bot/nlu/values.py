@@ -16,7 +16,7 @@ from core.errors import ConfigurationError
 
 _NUMERAL = r"[一二两三仨四五六七八九十\d]"
 _THING = r"(?:个|种|项|位|样|条|家|档|行|排|款|趟|份|号)"
-_ORDINAL = re.compile(rf"第(?P<n>{_NUMERAL}{{1,2}})(?:{_THING}|$|[，。吧啊呀的跟和])?")
+_ORDINAL = re.compile(rf"(?<!倒数)第(?P<n>{_NUMERAL}{{1,2}})(?:{_THING}|$|[，。吧啊呀的跟和])?")
 _NUMBERED = re.compile(rf"(?:选|要|就|按|定|打|挑)(?P<n>{_NUMERAL}{{1,2}})号?(?:吧|啊|呀|的|就|$|[，。])")
 _BY_NUMBER = re.compile(rf"(?:^|[，。])(?P<n>{_NUMERAL})(?:号(?:那个|的|就行|吧|就中)?)?(?=$|[，。])")
 _FIRST = re.compile(
@@ -27,11 +27,17 @@ _NAMED = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2,3})"
 )
 _CALLED = (
-    "姐|哥|嫂|婶|姨|叔|伯|爷|奶|师傅|大姐|大哥|大嫂|大夫|医生|主任|阿姨|大妈|大爷|大娘|老师|护士|经理|科长|书记|同志|先生|女士|奶奶|爷爷"
-    "|队长|站长|院长|律师|警官|会长|镇长|村长|老太|老汉"
+    "师傅|大姐|大哥|大嫂|大夫|医生|主任|阿姨|大妈|大爷|大娘|大婶|老师|护士|护工|经理|科长|书记|同志|先生|女士|奶奶|爷爷"
+    "|队长|站长|院长|律师|警官|会长|镇长|村长|局长|所长|组长|老太(?!太)|老汉|姐|哥|嫂|婶|姨|叔|伯|爷|奶"
 )
 _LIKELY_NAME = 0.55
-_NOT_NAME = re.compile(r"[我你他她谁啥什么个人来去给们这那]")
+_NEVER_IN_NAME = "[我你他她谁啥什么个人来去给们这那的了吧嘛吗呢啊呀说要不是没和跟把被]"
+_NOT_NAME = re.compile(
+    rf"{_NEVER_IN_NAME}"
+    r"|^(?:时[间候]|左[眼耳手腿脚边右]|孙[子女]|岳[母父]|单[元位子]|周[末日一二三四五六]|白[天内]|高[血低]|康复|方[言便法]"
+    r"|[黄白蓝]色|包[月括]|安[装排置]|成[都功]|应该|关于|常常|全[家部]|温度|车[子祸]|党员|钱数|[阳阴]历|牛奶|麻[烦将])"
+)
+"""No given name has these characters, and no name begins like these words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +72,13 @@ class Wordings:
         self._surnames = frozenset(surnames)
         one = f"[{surnames}]"
         self._names = (
-            re.compile(rf"(?P<name>(?<![\u4e00-\u9fff大])[小老大]{one})(?=$|[，。这那来干的]|师傅)"),
+            re.compile(rf"(?P<name>(?<![^，。 让找叫给是的谢有那跟和个位请换派把夸])[小老大](?!时){one})"
+                       r"(?=$|[，。这那来干的了今打说给接在呢吗走还去有没约明]|师傅)"),
             re.compile(rf"(?P<name>[小老]?{one}(?:{_CALLED}))"),
             re.compile(rf"姓(?:氏)?(?:是)?(?P<name>{one})"),
-            re.compile(rf"(?:我是|老人|姓名|大名|名字|[给叫是帮替为找让换成]|[，。：:]|^)(?P<name>{one}[\u4e00-\u9fff]{{1,2}})"
-                       r"(?=$|[，。、]|的|在|说|他|她|我|有|要|住|想|和|今|\d|本人|这|了)"),
+            re.compile(rf"(?:我是|老人|姓名|大名|名字|联系人|儿子|女儿|闺女|孙子|孙女|媳妇?|女婿|[给叫是帮替为找让换成查把]|[，。：:]|^)"
+                       rf"(?P<name>{one}(?:(?!{_NEVER_IN_NAME})[\u4e00-\u9fff]){{1,2}})"
+                       r"(?=$|[，。、]|的|在|说|他|她|我|有|要|住|想|和|今|\d|本人|这|了|名下|老人|家|那|删|加|申请|约|绑|不|是|也|叫|管)"),
         )  # fmt: skip
 
     @classmethod

@@ -10,6 +10,7 @@ from bot.nlu.address import addresses
 from bot.nlu.data import Example, Span
 from bot.nlu.normalise import normalise
 from bot.nlu.numbers import amounts, digits
+from bot.nlu.numerals import cardinal
 from bot.nlu.time.resolve import resolve
 
 Values = Counter[tuple[str, str]]
@@ -43,7 +44,7 @@ def _wanted(example: Example, span: Span, now: datetime) -> Iterator[tuple[str, 
     elif span.entity == "phone":
         yield "phone", digits(text) or text
     elif span.entity == "amount":
-        yield "amount", next((a.value for a in amounts(text)), text)
+        yield "amount", next((a.value for a in amounts(text)), str(cardinal(text) or text))
     elif span.value == said:
         yield span.entity, _plain(span.entity, text)
     else:

@@ -33,3 +33,9 @@ def test_a_value_is_annotated_where_span_and_meaning_agree() -> None:
     assert not annotated(Value("service", 0, 2, "bath.wipe", "gazetteer"), spans)
     assert annotated(Value("date", 2, 4, "2026-11-22", "time"), spans)
     assert not annotated(Value("date", 0, 2, "2026-11-22", "time"), spans)
+
+
+def test_a_second_word_for_an_annotated_service_is_right_too() -> None:
+    spans = (Span(0, 2, "service", "bath.home"), Span(2, 4, "beneficiary", "mother"))
+    assert annotated(Value("service", 6, 8, "bath.home", "gazetteer"), spans)
+    assert not annotated(Value("beneficiary", 6, 8, "mother", "words"), spans)
