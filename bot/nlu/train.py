@@ -56,7 +56,10 @@ def train_into(
     Lexicon.learn(training, services).save(folder)
     progress("reading the sentences: values, cues, meaning")
     prepared = prepare(pool, training.examples, folder, services)
+    # These need nothing of the intents, and are fitted beside them.
+    danger = pool.submit(fit_danger, prepared)
     scam = pool.submit(fit_scam, data)
+    endings = pool.submit(Endings.fit, [example.text for example in training.examples])
     fitted = fit_intents(
         [p.sketch for p in prepared],
         np.stack([p.meaning for p in prepared]),
@@ -70,12 +73,9 @@ def train_into(
     _fit_belief(prepared, guesses).save(folder)
     progress("fitting values: which the words around tell")
     _fit_values(prepared, guesses, folder)
-    progress("fitting endings: where a sentence may be over")
-    Endings.fit([example.text for example in training.examples]).save(folder)
-    progress("fitting danger")
-    fit_danger(prepared).save(folder)
-    progress("fitting scams")
-    scam.result().save(folder)
+    progress("fitting danger, scams, and where a sentence may be over")
+    for fitting in (danger, scam, endings):
+        fitting.result().save(folder)
     return _report(training, guesses, time.monotonic() - began)
 
 
