@@ -83,7 +83,7 @@ class Timing:
     def hear(self, dialogue: Dialogue, meaning: Meaning) -> None:
         """Note what else the day just heard may be; take the one offer that fits day and hour."""
         data = dialogue.data
-        if meaning.value("date"):
+        if data.get("date") in meaning.values("date"):
             data["rivals"] = "|".join(meaning.rivals("date"))
         if meaning.value("date") or meaning.value("time"):
             self.pick(dialogue)
