@@ -82,7 +82,7 @@ async def talked(database: Database, clock: SteppedClock, recording: str = "") -
             await uow.conversations.flag(call, "fraud")
             await uow.conversations.end(call, "caller", recording, now + timedelta(seconds=12))
             await uow.tickets.open(
-                "fraud",
+                "fraud_watch",
                 area=area,
                 person_id=person,
                 address=phone,
@@ -124,7 +124,7 @@ async def chatted(database: Database, clock: SteppedClock) -> None:
             await uow.conversations.end(talk, "caller", at=at + timedelta(seconds=48 + 9 * number))
             if kind == "handoff":
                 await uow.tickets.open(
-                    "handoff", area="decheng", person_id=elder.id, address=address,
+                    "callback", area="decheng", person_id=elder.id, address=address,
                     summary="来电要求转人工，没有说原因", key=f"{talk}:1:handoff", conversation=talk,
                 )  # fmt: skip
         await uow.commit()

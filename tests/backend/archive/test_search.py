@@ -78,7 +78,7 @@ async def test_what_a_turn_did_stands_beside_it(archive: Database) -> None:
         await uow.commit()
     async with archive.reading() as uow:
         outcomes = await uow.archive.outcomes(CALL, [f"{CALL}:{n}" for n in (1, 2, 3)])
-    assert [outcome.what for outcome in outcomes[f"{CALL}:2"]] == ["fraud"]
+    assert [outcome.what for outcome in outcomes[f"{CALL}:2"]] == ["fraud_watch"]
     assert [outcome.what for outcome in outcomes[f"{CALL}:3"]] == ["booked"]
 
 

@@ -103,7 +103,7 @@ async def test_what_waits_is_counted(sample: Database) -> None:
     before = await shown(Metrics(), sample)
     async with sample.unit_of_work() as uow:
         await uow.tickets.open(
-            "fraud", area="decheng", person_id=None, address="", summary="", key="x", priority="urgent"
+            "fraud_watch", area="decheng", person_id=None, address="", summary="", key="x", priority="urgent"
         )
         await uow.commit()
     after = await shown(Metrics(), sample)

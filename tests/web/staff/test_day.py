@@ -78,7 +78,7 @@ async def test_a_ticket_is_opened_from_a_conversation(seat: Browser) -> None:
         await seat.post("/conversations/call-1/tickets", {"summary": "明早再问一次", "priority": "urgent"})
     page = (await seat.get("/tickets")).text
     assert page.count("明早再问一次") == 1
-    assert page.index("明早再问一次") < page.index("涉诈")  # urgent ones first
+    assert page.index("明早再问一次") < page.index("疑似诈骗")  # urgent ones first
 
 
 async def test_the_auditor_sees_whether_the_chain_holds(desk: Desk) -> None:
