@@ -112,7 +112,9 @@ async def test_a_copy_made_while_others_write_is_of_one_moment(
     sample_sqlite: Database, tmp_path: Path, clock: SteppedClock
 ) -> None:
     async with sample_sqlite.unit_of_work() as uow:
-        await uow.tickets.open("other", area="decheng", person_id=None, address="", summary="", key="unfinished")
+        await uow.tickets.open(
+            "other", area="decheng", person_id=None, address="", summary="", key="unfinished"
+        )
         made = backups(sample_sqlite.url, tmp_path, clock).make(tmp_path / "backup", ignore)
     with sqlite3.connect(tmp_path / "backup" / made.dump) as copy:
         assert copy.execute("SELECT count(*) FROM tickets WHERE key = 'unfinished'").fetchone() == (0,)
