@@ -1,4 +1,4 @@
-"""Fits the scam model on the rows of nlu_data/fraud/train and on the intents' sentences; for artefact.py."""
+"""Fits the scam model on the rows of nlu_data/fraud/train and the sentences of intents; train.py calls it."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
