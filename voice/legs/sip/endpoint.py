@@ -11,6 +11,7 @@ from typing import Any
 from baresip import Account, BaresipError, Call, Runtime, UserAgent
 
 from voice.legs.sip import wire
+from voice.legs.sip.dialling import dial
 from voice.legs.sip.line import Line, established
 from voice.legs.sip.origin import Origins
 from voice.legs.sip.settings import Digits, EndpointSettings, Transport
@@ -146,18 +147,11 @@ class Endpoint:
             )
 
     async def _dial(self, number: int, fields: dict[str, Any]) -> None:
-        call: Call | None = None
         try:
             agent = await self._caller(fields["from_number"], fields["digits"])
-            call = await agent.dial(fields["uri"], headers=fields["headers"])
-            await call.wait_established(fields["patience"])
+            call = await dial(self._runtime, agent, fields["uri"], fields["headers"], fields["patience"])
         except (BaresipError, ValueError) as error:
             self._send(wire.control(number, "refused", reason=str(error)))
-        except asyncio.CancelledError:
-            if call is not None:
-                with contextlib.suppress(BaresipError):
-                    await call.hangup()
-            raise
         else:
             self._open(call, number, peer="", called="", headers={})
         finally:
