@@ -1,5 +1,8 @@
 """Real calls over SIP to the whole product: from the end of speech to the answer, by stage, and memory."""
 
+from collections.abc import Sequence
+
+from backend.conversations.schemas import TurnRow
 from bench.elder import rendered
 from bench.machine import Memory, load, percentile
 from bench.service import Service, open_service
@@ -30,34 +33,40 @@ async def run(rounds: int = 2) -> None:
                 reports += await elders.call([Caller(_NUMBER.format(234 + number), talk)])
                 print(f"\r  call {number + 1} of {len(TALKS) * rounds}", end="", flush=True)
         print()
-        stages = await _stages(service, len(TALKS) * rounds)
+        turns = await _turns(service, len(TALKS) * rounds)
         busy = service.memory()
-    _print(delays(reports), sum(map(len, TALKS)) * rounds, stages)
+    _print(delays(reports), sum(map(len, TALKS)) * rounds, turns)
+    _print_turns(turns)
     _print_memory(idle, busy)
 
 
-async def _stages(service: Service, calls: int) -> dict[str, list[float]]:
-    """Return the milliseconds of each stage of every turn, by name, as the product notes them."""
+async def _turns(service: Service, calls: int) -> list[TurnRow]:
+    """Return what was said in the last ``calls`` calls, as the product notes it."""
     async with service.app.database.reading() as uow:
         talks = await uow.conversations.search(channel="phone", limit=calls)
-    stages: dict[str, list[float]] = {}
-    for turn in (turn for talk in talks for turn in talk.turns if turn.kind == "speech"):
-        for name, took in turn.stages.items():
-            stages.setdefault(name, []).append(took)
-    return stages
+    return [turn for talk in talks for turn in talk.turns if turn.kind == "speech"]
 
 
-def _print(took: list[float], asked: int, stages: dict[str, list[float]]) -> None:
+def _print(took: list[float], asked: int, turns: Sequence[TurnRow]) -> None:
     print(f"call: {len(took)} of {asked} sentences answered, load {load():.1f}")
     # Fillers are not played, so the first sound of an answer is the first informative one as well.
     rows = {"end of speech to first informative sound": took}
-    rows |= {f"{name}: {meaning}": stages.get(name, []) for name, meaning in _STAGES.items()}
+    rows |= {
+        f"{name}: {meaning}": [turn.stages[name] for turn in turns if name in turn.stages]
+        for name, meaning in _STAGES.items()
+    }
     figures = [
         (name, str(len(values)), f"{percentile(values, 0.5):.0f}", f"{percentile(values, 0.95):.0f}")
         for name, values in rows.items()
         if values
     ]
     print(table(("stage", "turns", "p50 ms", "p95 ms"), figures))
+
+
+def _print_turns(turns: Sequence[TurnRow]) -> None:
+    """Print what was heard, the slowest first: why a turn was waited for shows in its words."""
+    slow = sorted(turns, key=lambda turn: turn.stages.get("endpoint", 0.0), reverse=True)
+    print(table(("heard", "endpoint ms"), [(t.text, f"{t.stages.get('endpoint', 0.0):.0f}") for t in slow]))
 
 
 def _print_memory(idle: dict[str, Memory], busy: dict[str, Memory]) -> None:

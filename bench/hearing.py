@@ -18,6 +18,8 @@ class Heard:
 
     said: str
     text: str
+    readings: tuple[str, ...]
+    """All that it may have been, the best first, as understanding is given them."""
     confidence: float
     sure: bool
     """Whether it may be acted on without asking again: a grammar bore it out, or it is confident."""
@@ -42,7 +44,8 @@ class Hearing:
         best = recognition.best or Hypothesis("", 0.0)
         sure = recognition.grammar is not None or best.confidence >= GATE
         load = (_processor_seconds() - began) / seconds(sound)
-        return Heard(said, best.text, best.confidence, sure, recognition.grammar is not None, load)
+        readings = tuple(dict.fromkeys(one.text for one in (best, *recognition.hypotheses) if one.text))
+        return Heard(said, best.text, readings, best.confidence, sure, recognition.grammar is not None, load)
 
 
 def error_rate(heard: Iterable[Heard]) -> float:

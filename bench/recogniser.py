@@ -5,7 +5,6 @@ telephone line. Recordings of people are used where NUANXIAN_SPEECH names a fold
 """
 
 import csv
-import hashlib
 import os
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,11 +14,10 @@ from pathlib import Path
 
 from bench.callers import RESERVED, Said, call, over_the_line
 from bench.hearing import Heard, Hearing, error_rate, recall, terms_in
+from bench.spoken import gold
 from bench.table import table
 from bot import spoken_text
 from bot.adaptation import adapt
-from bot.examination import GOLD
-from bot.nlu.data import read_folder
 from bot.spoken_text import spoken
 from bot.weights import RECOGNISER, VOICE, open_store
 from core.settings import Settings
@@ -29,7 +27,6 @@ from voice.sound import RATE, WIDTH
 from voice.talk import Listen, ListenFor
 from voice.wav import read_wav
 
-_LENGTHS = range(4, 21)
 _READ_DIGITS = "零幺二三四五六七八九"
 _SILENCES = (0.5, 2.0, 8.0)
 """Seconds."""
@@ -60,19 +57,11 @@ def states(sentences: int) -> tuple[State, ...]:
     numbers = ["".join(draw.choices(_READ_DIGITS, k=length)) for length in lengths]
     names = [draw.choice(SURNAMES) + "".join(draw.choices(GIVEN, k=2)) for _ in range(some)]
     return (
-        State("open", _by_turns(_gold(sentences))),
+        State("open", _by_turns(gold(sentences))),
         State("yes_no", _by_turns(YES + NO)),
         State("digits", _by_turns(numbers)),
         State("name", _by_turns([frame.format(name) for frame, name in zip(cycle(FRAMES), names)])),
     )
-
-
-def _gold(count: int) -> list[str]:
-    """Return sentences of the gold sets, always the same ones, none of which the model has been fitted to."""
-    known = set(spoken_text.shipped(GOLD.parent))
-    said = {form for example in read_folder(GOLD / "intents").examples for form in spoken(example.text)[:1]}
-    fresh = [form for form in said - known if len(form) in _LENGTHS]
-    return sorted(fresh, key=lambda form: hashlib.sha256(form.encode()).digest())[:count]
 
 
 def _by_turns(texts: Iterable[str]) -> tuple[Said, ...]:

@@ -35,15 +35,15 @@ class EndOfTurn(Protocol):
 class Unfinished:
     """The words so far cannot be all: a filler, a conjunction, a hanging 的, a number without its unit.
 
-    Elders stop in the middle of a sentence to think; taking the turn there is the commonest complaint.
+    Elders stop in the middle of a sentence to think; taking the turn there is the commonest complaint. Where
+    yes or no is awaited only what nobody answers with counts: 对的 alone is often heard as some other 的.
     """
 
     SECONDS = 2.0
     _TAIL = re.compile(
-        r"(那个|这个|就是|就是说|想|我要|想要|因为|所以|但是|可是|不过|还有|然后|如果|要是|比如|跟|和|给|把|从|我叫|住在"
-        r"|(?<=[我他她这那也还])是|(?<![好是对行以真])的)$"
+        r"(那个|这个|就是|就是说|想|我要|想要|因为|所以|但是|可是|不过|还有|然后|如果|要是|比如|跟|和|给|把|从|我叫|住在)$"
     )
-    _FILLER = re.compile(r"[嗯呃]$")
+    _HANGING = re.compile(r"([嗯呃]|(?<=[我他她这那也还])是|(?<![好是对行以真])的)$")
     _NUMBER = re.compile(r"(?<!星期)(?<!周)(?<!礼拜)[第零〇一二三四五六七八九十百两\d]$")
 
     def patience(self, partial: str, listen: Listen) -> float | None:
@@ -52,9 +52,9 @@ class Unfinished:
         if text in listen.phrases:
             return None
         closed = listen.kind in ("yes_no", "choice")
-        filler = not closed and self._FILLER.search(text)
+        hanging = not closed and self._HANGING.search(text)
         number = not closed and listen.kind != "digits" and self._NUMBER.search(text)
-        return self.SECONDS if filler or number or self._TAIL.search(text) else None
+        return self.SECONDS if hanging or number or self._TAIL.search(text) else None
 
 
 class Complete:

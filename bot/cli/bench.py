@@ -86,6 +86,14 @@ def recogniser(
 
 
 @group.command()
+def spoken(
+    sentences: Annotated[int, typer.Option(min=4, help="说多少句；第一次要先合成，很慢")] = 120,
+) -> None:
+    """说出来的标准题听懂多少：原样的、调适过的，和打字的比。"""
+    _run("spoken", sentences)
+
+
+@group.command()
 def media(
     calls: Annotated[int, typer.Option(min=1, help="通话数")] = 100,
     seconds: Annotated[int, typer.Option(min=1, help="每通几秒")] = 60,

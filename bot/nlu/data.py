@@ -1,5 +1,6 @@
 """Reads training data in Rasa 3.1 YAML: intents, synonyms, lookups and regexes; training calls it."""
 
+import csv
 import hashlib
 import json
 import re
@@ -14,6 +15,8 @@ from core.errors import ConfigurationError
 
 _ANNOTATION = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\((?P<short>[^()]*)\)|(?P<long>\{[^{}]*\}))")
 _DIGITS = re.compile(r"\d+")
+MISHEARD = "misheard.tsv"
+"""What the recogniser made of training sentences that voices said (bench/misheard.py)."""
 _TAUGHT = re.compile(r"^nlu:", re.MULTILINE)
 """Stands in a file of training data; one without it (responses, domain) does not change a model."""
 
@@ -44,6 +47,15 @@ class Example:
             parts += [self.text[at : span.start], f"<{span.entity}>"]
             at = span.end
         return _DIGITS.sub("0", "".join([*parts, self.text[at:]]))
+
+
+@dataclass(frozen=True, slots=True)
+class Misheard:
+    """A sentence as it was said, and what the recogniser wrote down."""
+
+    intent: str
+    said: str
+    heard: str
 
 
 @dataclass(slots=True)
@@ -79,11 +91,27 @@ def data_files(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted([*folder.glob("*.yml"), *folder.glob("nlu/**/*.yml")]))
 
 
+def read_misheard(folder: Path) -> list[Misheard]:
+    """Return the misheard sentences of ``folder``; none where the file is not there.
+
+    Raises ConfigurationError, with file and line, where a row lacks something.
+    """
+    path = folder / MISHEARD
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    for number, row in enumerate(rows, 2):
+        if not (row.get("intent") and row.get("said") and row.get("heard")):
+            raise ConfigurationError(f"{path}:{number}: a row has intent, said, heard and voice")
+    return [Misheard(row["intent"], row["said"], row["heard"]) for row in rows]
+
+
 def data_hash(folder: Path) -> str:
     """Return the sha256 over the training data, rules, lexicon and frauds: all that shapes a model."""
     digest = hashlib.sha256()
     taught = [path for path in data_files(folder) if _TAUGHT.search(path.read_text("utf-8"))]
-    patterns = ("rules/*.yml", "lexicon/*.yml", "fraud/types.yml", "fraud/train/*.yml")
+    patterns = ("rules/*.yml", "lexicon/*.yml", "fraud/types.yml", "fraud/train/*.yml", MISHEARD)
     for path in (*taught, *sorted(path for pattern in patterns for path in folder.glob(pattern))):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -14,9 +14,9 @@ import numpy as np
 from bot.nlu.belief import Belief, Candidate, annotated
 from bot.nlu.crf import Trainer
 from bot.nlu.danger_fit import fit_danger
-from bot.nlu.data import Span, TrainingData, read_folder
+from bot.nlu.data import Example, Span, TrainingData, read_folder, read_misheard
 from bot.nlu.endings import Endings
-from bot.nlu.fit import fit_intents
+from bot.nlu.fit import Fitted, fit_intents
 from bot.nlu.prepared import DAY, RULES, STORIES, Prepared, prepare
 from bot.nlu.scam_fit import fit_scam
 from bot.nlu.slots import SHAPED, Lexicon
@@ -60,15 +60,11 @@ def train_into(
     danger = pool.submit(fit_danger, prepared)
     scam = pool.submit(fit_scam, data)
     endings = pool.submit(Endings.fit, [example.text for example in training.examples])
-    fitted = fit_intents(
-        [p.sketch for p in prepared],
-        np.stack([p.meaning for p in prepared]),
-        [p.example.intent for p in prepared],
-        [p.example.skeleton for p in prepared],
-        progress,
-    )
+    misheard = read_misheard(data)
+    spoilt = prepare(pool, [Example(one.heard, one.intent) for one in misheard], folder, services)
+    fitted = _fit_intents(prepared, spoilt, [one.said for one in misheard], progress)
     fitted.model.save(folder)
-    guesses = fitted.guesses()
+    guesses = fitted.guesses()[: len(prepared)]
     progress("fitting values: which of those found are meant")
     _fit_belief(prepared, guesses).save(folder)
     progress("fitting values: which the words around tell")
@@ -77,6 +73,21 @@ def train_into(
     for fitting in (danger, scam, endings):
         fitting.result().save(folder)
     return _report(training, guesses, time.monotonic() - began)
+
+
+def _fit_intents(
+    prepared: Sequence[Prepared], spoilt: Sequence[Prepared], said: Sequence[str], progress: Progress
+) -> Fitted:
+    """Fit on the sentences and on those ``spoilt`` by the recogniser, each beside what was ``said``."""
+    skeletons = {one.example.text: one.example.skeleton for one in prepared}
+    every = [*prepared, *spoilt]
+    return fit_intents(
+        [one.sketch for one in every],
+        np.stack([one.meaning for one in every]),
+        [one.example.intent for one in every],
+        [*(one.example.skeleton for one in prepared), *(skeletons.get(text, text) for text in said)],
+        progress,
+    )
 
 
 def _fit_belief(prepared: Sequence[Prepared], guesses: Sequence[str]) -> Belief:

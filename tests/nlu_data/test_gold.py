@@ -13,7 +13,7 @@ import yaml
 
 from backend.catalogue import seed
 from backend.catalogue.schemas import CATEGORIES
-from bot.nlu.data import Example, data_files, read_folder
+from bot.nlu.data import Example, data_files, read_folder, read_misheard
 
 DATA = Path(__file__).parents[2] / "nlu_data"
 GOLD = DATA / "gold"
@@ -83,6 +83,7 @@ def gold_sentences() -> Iterator[tuple[str, str]]:
 def training_rows() -> frozenset[str]:
     """Every sentence that a model is fitted to or an answer is found by, normalised."""
     rows = {normalised(example.text) for example in read_folder(DATA).examples}
+    rows |= {normalised(one.heard) for one in read_misheard(DATA)}
     for folder in ("fraud/train", "knowledge"):
         for path in (DATA / folder).rglob("*.yml"):
             rows |= {normalised(text) for text in strings(yaml.safe_load(path.read_text("utf-8")))}

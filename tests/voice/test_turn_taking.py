@@ -50,6 +50,12 @@ def test_short_answers_do_not_hang_in_the_air(partial: str) -> None:
     assert patience(partial) == 1.0
 
 
+def test_an_answer_heard_as_some_other_word_is_not_waited_for() -> None:
+    assert patience("会议的", "yes_no", "对的", "不对") == 0.7
+    assert patience("会议的") == 2.0
+    assert patience("那个", "yes_no", "对的", "不对") == 2.0
+
+
 def test_who_has_likely_said_all_is_answered_sooner_but_not_where_something_is_dictated() -> None:
     sure, doubtful = ElderPaced(lambda _: 0.9), ElderPaced(lambda _: 0.2)
     wish = "我想找人给我洗澡"

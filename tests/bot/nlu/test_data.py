@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.data import Span, read_folder
+from bot.nlu.data import MISHEARD, Misheard, Span, data_hash, read_folder, read_misheard
 from core.errors import ConfigurationError
 
 
@@ -85,3 +85,26 @@ def test_wordings_that_differ_in_slots_only_are_one(tmp_path: Path) -> None:
 def test_what_is_wrong_is_shown_by_file_and_line(tmp_path: Path, text: str, place: str) -> None:
     with pytest.raises(ConfigurationError, match=place):
         read_folder(folder(tmp_path, nlu=text))
+
+
+def test_what_was_misheard_is_read_with_what_was_said(tmp_path: Path) -> None:
+    (tmp_path / MISHEARD).write_text(
+        "intent\tsaid\theard\tvoice\nbook_service\t我要助浴\t我要住玉\tzm_yunxi\n", "utf-8"
+    )
+    assert read_misheard(tmp_path) == [Misheard("book_service", "我要助浴", "我要住玉")]
+
+
+def test_nothing_misheard_is_no_error(tmp_path: Path) -> None:
+    assert read_misheard(tmp_path) == []
+
+
+def test_a_row_that_lacks_what_was_heard_is_named(tmp_path: Path) -> None:
+    (tmp_path / MISHEARD).write_text("intent\tsaid\theard\tvoice\ngreet\t你好\t\tzm_yunxi\n", "utf-8")
+    with pytest.raises(ConfigurationError, match=r"misheard\.tsv:2"):
+        read_misheard(tmp_path)
+
+
+def test_a_model_made_before_something_was_misheard_is_another(tmp_path: Path) -> None:
+    before = data_hash(folder(tmp_path, nlu=BLOCK))
+    (tmp_path / MISHEARD).write_text("intent\tsaid\theard\tvoice\ngreet\t你好\t李好\tzm_yunxi\n", "utf-8")
+    assert data_hash(tmp_path) != before
