@@ -19,7 +19,6 @@ _STAGES = {
     "tts_first": "first sound of the voice",
     "first_audio": "all of these, in the product's own count",
 }
-_NUMBER = "13805341{:03}"
 
 
 async def run(rounds: int = 2) -> None:
@@ -27,10 +26,10 @@ async def run(rounds: int = 2) -> None:
     sounds = await rendered(SENTENCES)
     reports: list[CallReport] = []
     async with open_service(most=2) as service:
-        idle = service.memory()
+        idle, lines = service.memory(), await service.lines()
         with village(service.uri, sounds) as elders:
             for number, talk in enumerate(TALKS * rounds):
-                reports += await elders.call([Caller(_NUMBER.format(234 + number), talk)])
+                reports += await elders.call([Caller(lines[number % len(lines)], talk)])
                 print(f"\r  call {number + 1} of {len(TALKS) * rounds}", end="", flush=True)
         print()
         turns = await _turns(service, len(TALKS) * rounds)

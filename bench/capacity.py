@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Sequence
+from itertools import cycle, islice
 
 from bench.elder import rendered
 from bench.machine import load, percentile
 from bench.service import open_service
 from bench.table import table
 from bench.talks import SENTENCES, TALKS, Caller, delays, village
-
-_NUMBER = "138053{:05}"
 
 
 async def run(most: int = 6) -> None:
@@ -18,14 +17,15 @@ async def run(most: int = 6) -> None:
     rows: list[tuple[str, ...]] = []
     tails: list[float] = []
     async with open_service(most) as service:
+        callers = cycle(Caller(line, talk) for line, talk in zip(await service.lines(), cycle(TALKS)))
         with village(service.uri, sounds) as elders:
             for at_once in range(1, most + 1):
                 asked, took = 0, list[float]()
                 # As many calls at every step at the least, that its p95 is one of enough sentences.
-                for number in range(max(1, len(TALKS) // at_once)):
-                    callers = [_caller(at_once, number * at_once + n) for n in range(at_once)]
-                    asked += sum(len(caller.talk) for caller in callers)
-                    took += delays(await elders.call(callers))
+                for _ in range(max(1, len(TALKS) // at_once)):
+                    together = list(islice(callers, at_once))
+                    asked += sum(len(caller.talk) for caller in together)
+                    took += delays(await elders.call(together))
                 tails.append(percentile(took, 0.95) if took else float("inf"))
                 middle = percentile(took, 0.5) if took else float("inf")
                 rows.append((str(at_once), f"{len(took)}/{asked}", f"{middle:.0f}", f"{tails[-1]:.0f}"))
@@ -43,7 +43,3 @@ def held(tails: Sequence[float]) -> int:
     """Return how many calls at once go before the p95 doubles; ``tails`` are those of 1, 2, 3… at once."""
     within = (calls for calls, tail in enumerate(tails, 1) if tail > 2 * tails[0])
     return next(within, len(tails) + 1) - 1
-
-
-def _caller(at_once: int, number: int) -> Caller:
-    return Caller(_NUMBER.format(at_once * 100 + number), TALKS[number % len(TALKS)])

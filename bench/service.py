@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from backend.seeding.people import ELDERS, elder_line
 from bench.elder import progress
 from bench.machine import Memory, memory
 from bench.workplace import workplace
@@ -28,6 +29,12 @@ class Service:
     def uri(self) -> str:
         """What to dial."""
         return f"sip:12343@{self.app.settings.sip}"
+
+    async def lines(self) -> list[str]:
+        """Return numbers of elders in the register, each alone on the line: nobody is asked for a name."""
+        numbers = [elder_line("decheng", number) for number in range(1, ELDERS + 1)]
+        async with self.app.database.reading() as uow:
+            return [number for number in numbers if len(await uow.people.on_line(number)) == 1]
 
     def memory(self) -> dict[str, Memory]:
         """Return what each of its processes holds; this one runs the dialogue, and the benchmark as well."""

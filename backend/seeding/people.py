@@ -47,6 +47,11 @@ class Families:
         )
 
 
+def elder_line(area: str, number: int) -> str:
+    """Return the telephone number of an elder of the area, and of the spouse who lives there too."""
+    return f"{_LINE[area]}{number:04}"
+
+
 def families(area: str, now: datetime, chance: Random) -> Families:
     """Return 200 elders of the area with spouses who share a line, children, and what they consented to."""
     found = Families()
@@ -59,7 +64,7 @@ def families(area: str, now: datetime, chance: Random) -> Families:
         number += 1
         elder = _elder(area, number, chance, names, at)
         found.persons.append(elder)
-        line = f"{_LINE[area]}{number:04}"
+        line = elder_line(area, number)
         found.phones.append({"number": line, "person_id": elder["id"]})
         if number < ELDERS and chance.random() < 0.15:
             number += 1
