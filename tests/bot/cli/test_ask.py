@@ -11,9 +11,9 @@ from bot.cli import ask
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> "Run":
-    monkeypatch.setenv("NUANXIAN_DATA", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
+def run(monkeypatch: pytest.MonkeyPatch, data_folder: Path) -> "Run":
+    monkeypatch.setenv("NUANXIAN_DATA", str(data_folder))
+    monkeypatch.chdir(data_folder)
     app = typer.Typer()
     ask.register(app)
     return Run(app)
