@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.nlu.data import read_folder
-from bot.nlu.endings import Endings
+from bot.nlu.endings import Endings, syllables_of
 from voice.talk import Listen
 from voice.turn_taking import ElderPaced
 
@@ -25,7 +25,7 @@ def measure(fold: int = 0) -> dict[str, dict[float, float]]:
     kept = [text for i, text in enumerate(texts) if i // BLOCK % FOLDS != fold]
     whole = [t for i, t in enumerate(texts) if i // BLOCK % FOLDS == fold and len(t) >= SHORTEST]
     cut = [text[:end] for text in whole for end in range(SHORTEST - 1, len(text))]
-    learnt = Endings.fit(kept).likelihood
+    learnt = Endings.fit([syllables_of(text) for text in kept]).likelihood
     told = {"whole": whole, "cut": cut}
     paces = {"plain": ElderPaced(), "learnt": ElderPaced(learnt)}
     return {f"{name}, {pace}": _shares(paces[pace], texts) for name, texts in told.items() for pace in paces}

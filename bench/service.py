@@ -8,6 +8,7 @@ from backend.seeding.people import ELDERS, elder_line
 from bench.elder import progress
 from bench.machine import Memory, memory
 from bench.workplace import workplace
+from bot.adaptation import adapt
 from bot.app import App, open_app
 from bot.prompts import dated, fixed
 from bot.switchboard import Switchboard
@@ -45,7 +46,8 @@ class Service:
 async def open_service(most: int) -> AsyncIterator[Service]:
     """Serve ``most`` calls at once with an empty database and sample people.
 
-    Prompts that were never rendered on this machine are rendered first, which takes minutes, once.
+    Prompts that were never rendered on this machine are rendered first, which takes minutes, once; so is the
+    recogniser adapted, which would else be done beside the first calls.
     Raises ModelMissing where there are no weights.
     """
     with workplace() as folder:
@@ -61,6 +63,7 @@ async def open_service(most: int) -> AsyncIterator[Service]:
         )
         async with open_app(settings) as app:
             await _render(app)
+            await adapt(settings, print)
             switchboard = Switchboard(app)
             await switchboard.start()
             try:

@@ -11,6 +11,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from bot.nlu.data import data_hash
 from bot.nlu.train import Progress, Report, train_into
 from core.errors import ConfigurationError, ModelMissing
@@ -35,12 +37,21 @@ def train(
     with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as scratch:
         made = Path(scratch) / "model"
         made.mkdir()
-        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        spawning = get_context("spawn")
+        with (
+            threadpool_limits(1, user_api="blas"),
+            ProcessPoolExecutor(mp_context=spawning, initializer=_compute_alone) as pool,
+        ):
             report = train_into(data, made, services=services, progress=progress, pool=pool)
         _seal(made, of_data, report)
         out = models / f"{LAYOUT}-{of_data[:8]}-{content_sha256(made)[:8]}"
         _put(made, out)
     return out, report
+
+
+def _compute_alone() -> None:
+    """Take one thread for algebra in this process: each core has a part of the training of its own."""
+    threadpool_limits(1, user_api="blas")
 
 
 def manifest(folder: Path) -> dict[str, Any]:

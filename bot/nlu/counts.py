@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, hstack, vstack
 
 from bot.nlu.features import Floats, Indices, Vectoriser, Views
 
@@ -30,6 +30,21 @@ class Counts:
         data = 1 + np.log(np.array(times, dtype=np.float64))
         table = csr_matrix((data, indices, starts), shape=(len(sentences), len(columns)))
         return cls(table, columns, np.array([of_view[gram] for gram in columns], dtype=np.int64))
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Counts]") -> "Counts":
+        """Return the counts of all sentences of ``parts``, as if they had been taken together."""
+        of_view: dict[str, int] = {}
+        for part in parts:
+            of_view.update(zip(part.columns, part.view.tolist(), strict=True))
+        columns = {gram: i for i, gram in enumerate(sorted(of_view))}
+        tables = []
+        for part in parts:
+            moved = np.array([columns[gram] for gram in part.columns], dtype=np.int64)
+            cells = part.table.data, moved[part.table.indices], part.table.indptr
+            tables.append(csr_matrix(cells, shape=(part.table.shape[0], len(columns))))
+        view = np.array([of_view[gram] for gram in columns], dtype=np.int64)
+        return cls(vstack(tables).tocsr(), columns, view)
 
     def vectoriser(self, rows: Sequence[int], *, least: int = 2) -> Vectoriser:
         """Learn the n-grams that stand in at least ``least`` of ``rows``; idf is ln((1+n)/(1+df))+1."""

@@ -48,5 +48,10 @@ class DangerModel:
 
 
 def told(text: str, views: Views, meaning: Floats) -> Told:
-    """Return normalised ``text`` with its ``views`` and its ``meaning`` (512,); pinyin has none."""
-    return Told(views, MEANING * meaning if has_hanzi(text) else np.zeros(SIZE, np.float32))
+    """Return normalised ``text`` with its ``views`` and its ``meaning`` (512,)."""
+    return Told(views, weighed(text, meaning))
+
+
+def weighed(text: str, meaning: Floats) -> Floats:
+    """Return the ``meaning`` (512,) of normalised ``text`` at length MEANING; pinyin has none."""
+    return MEANING * meaning if has_hanzi(text) else np.zeros(SIZE, np.float32)

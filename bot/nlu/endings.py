@@ -31,15 +31,15 @@ class Endings:
 
     def likelihood(self, text: str) -> float:
         """Return 0..1 that nothing more belongs to what was heard so far; 0.0 of no words."""
-        heard = _heard(text)
+        heard = syllables_of(text)
         return 1 / (1 + math.exp(-self._odds.total(_traits(heard)))) if heard else 0.0
 
     @classmethod
-    def fit(cls, texts: Sequence[str]) -> "Endings":
-        """Learn from whole sentences and from their beginnings."""
+    def fit(cls, sentences: Sequence[Sequence[str]]) -> "Endings":
+        """Learn from the syllables of whole sentences, and from their beginnings."""
         dice = np.random.default_rng(_SEED)
         rows, over = [], []
-        for heard in filter(None, map(_heard, texts)):
+        for heard in filter(None, sentences):
             cuts = dice.permutation(np.arange(_SHORTEST, len(heard)))[:_BEGINNINGS].tolist()
             rows += [list(_traits(heard[:cut])) for cut in (len(heard), *cuts)]
             over += [True, *(False for _ in cuts)]
@@ -55,7 +55,8 @@ class Endings:
         return cls(Odds.load(folder, _MODEL))
 
 
-def _heard(text: str) -> tuple[str, ...]:
+def syllables_of(text: str) -> tuple[str, ...]:
+    """Return what is heard of a sentence as it came in."""
     return sounds(normalise(text).text)
 
 

@@ -2,75 +2,87 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from bot.nlu.counts import Counts
-from bot.nlu.features import HEARD, Floats, sound_views, views
+from bot.nlu.features import Floats
 from bot.nlu.intent import SHARES, IntentModel, Probabilities, joined, softmax
 from bot.nlu.linear import Linear
 from bot.nlu.perceptron import Perceptron
-from bot.nlu.sketch import Sketch
+from bot.nlu.prepared import Batch
 from bot.nlu.support_vectors import support_vectors
-from bot.nlu.syllables import sounds
 
 _FOLDS = 3
 _COST = 1.0
 _SCALES = (0.2, 10.0)
-_TOLERANCE = 1e-3
-"""A thousandth of a margin does not matter where the largest of forty wins."""
+_TOLERANCE = 1e-2
+"""A hundredth of a margin does not matter where the largest of forty wins."""
 
 Labels = NDArray[np.int64]
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """The model, and for each training sentence the probabilities given by a model that never saw it."""
-
-    model: IntentModel
-    unseen: Probabilities
-
-    def guesses(self) -> list[str]:
-        """Return the intent guessed for each sentence by a model that never saw it."""
-        return [self.model.labels[i] for i in self.unseen.argmax(axis=1)]
 
 
 _Views = tuple[Linear, Linear, Perceptron]
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class Unseen:
+    """The probabilities (sentences, intents) given to each sentence by a model that never saw it.
+
+    ``scale`` is what turns the margins of such a model into them.
+    """
+
+    labels: tuple[str, ...]
+    probabilities: Probabilities
+    scale: float
+
+    def guesses(self) -> list[str]:
+        """Return the intent guessed for each sentence."""
+        return [self.labels[i] for i in self.probabilities.argmax(axis=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
     """Sentences in their three views, and which intent each has.
 
-    The sounds of sentence i are rows i and, as pinyin typed without spaces would be cut, n + i of ``sounds``.
+    The sounds of sentence i are row i of ``sounds`` and, where pinyin typed without spaces would be cut into
+    others, row ``recut[i]``.
     """
 
     words: Counts
     sounds: Counts
-    recut: frozenset[int]
+    recut: Mapping[int, int]
     meaning: Floats
     truth: Labels
-    classes: int
+    labels: tuple[str, ...]
 
     @classmethod
-    def of(cls, sketches: Sequence[Sketch], meaning: Floats, truth: Labels, classes: int) -> "_Rows":
-        seen = [views(sketch) for sketch in sketches]
-        heard = [sentence[HEARD] for sentence in seen]
-        typed = [sound_views("".join(sounds(sketch.text))) for sketch in sketches]
+    def of(cls, batches: Sequence[Batch]) -> "Rows":
+        """Return the sentences of all ``batches``, in order."""
+        sentences = [one for batch in batches for one in batch.sentences]
+        intents = [one.example.intent for one in sentences]
+        labels = tuple(sorted(set(intents)))
+        starts = accumulate((len(batch.sentences) for batch in batches), initial=0)
+        recut = [start + i for start, batch in zip(starts, batches, strict=False) for i in batch.recut]
         return cls(
-            Counts.of(seen),
-            Counts.of([*heard, *typed]),
-            frozenset(i for i, (one, other) in enumerate(zip(heard, typed, strict=True)) if one != other),
-            meaning,
-            truth,
-            classes,
+            Counts.joined([batch.words for batch in batches]),
+            Counts.joined([*(batch.heard for batch in batches), *(batch.typed for batch in batches)]),
+            {i: len(intents) + at for at, i in enumerate(recut)},
+            np.stack([one.meaning for one in sentences]),
+            np.array([labels.index(intent) for intent in intents], dtype=np.int64),
+            labels,
         )
+
+    def whole(self, scale: float) -> IntentModel:
+        """Return the model fitted on every row, its margins turned into probabilities by ``scale``."""
+        return IntentModel(self.labels, *self.fit(range(len(self.truth))), scale=scale)
 
     def fit(self, rows: Sequence[int]) -> _Views:
         """Fit the three views on ``rows``.
@@ -79,11 +91,11 @@ class _Rows:
         """
         truth = self.truth[rows]
         recut = [i for i in rows if i in self.recut]
-        heard = [*rows, *(len(self.truth) + i for i in recut)]
+        heard = [*rows, *(self.recut[i] for i in recut)]
         return (
             self._linear(self.words, rows, truth),
             self._linear(self.sounds, heard, np.concatenate([truth, self.truth[recut]])),
-            Perceptron.fit(self.meaning[rows], truth, self.classes),
+            Perceptron.fit(self.meaning[rows], truth, len(self.labels)),
         )
 
     def margins(self, fitted: _Views, rows: Sequence[int]) -> Probabilities:
@@ -100,44 +112,30 @@ class _Rows:
         """Return a one-against-rest linear SVC on TF-IDF; intents that are not in ``truth`` never win."""
         vectoriser = counts.vectoriser(rows)
         machine = support_vectors(counts.weights(vectoriser, rows), truth, cost=_COST, tol=_TOLERANCE)
-        weights = np.zeros((len(vectoriser.vocabulary), self.classes), np.float32)
-        bias = np.full(self.classes, -10.0, np.float32)
+        weights = np.zeros((len(vectoriser.vocabulary), len(self.labels)), np.float32)
+        bias = np.full(len(self.labels), -10.0, np.float32)
         weights[:, machine.classes_] = machine.coef_.T
         bias[machine.classes_] = machine.intercept_
         return Linear(vectoriser, weights, bias)
 
 
-def fit_intents(
-    sketches: Sequence[Sketch],
-    meaning: Floats,
-    intents: Sequence[str],
-    groups: Sequence[str],
-    progress: Progress,
-) -> Fitted:
-    """Fit on normalised sentences and what they mean (sentences, 512).
-
-    Those of one group (skeleton) are never on both sides of a fold.
-    """
-    labels = tuple(sorted(set(intents)))
-    truth = np.array([labels.index(i) for i in intents], dtype=np.int64)
-    progress("fitting intents: n-grams")
-    rows = _Rows.of(sketches, meaning, truth, len(labels))
-    folds = _folds(intents, groups)
-    margins = np.zeros((len(sketches), len(labels)))
+def cross_validate(rows: Rows, groups: Sequence[str], progress: Progress) -> Unseen:
+    """Guess every sentence by a model of others; those of one group (skeleton) are held out together."""
+    folds = _folds(rows.truth.tolist(), groups)
+    margins = np.zeros((len(rows.truth), len(rows.labels)))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        whole = pool.submit(rows.fit, range(len(sketches)))
         parts = pool.map(rows.fit, [np.flatnonzero(folds != fold).tolist() for fold in range(_FOLDS)])
         for fold, fitted in enumerate(parts):
             progress(f"fitting intents, fold {fold + 1} of {_FOLDS}")
             held = np.flatnonzero(folds == fold).tolist()
             margins[held] = rows.margins(fitted, held)
-        scale = _scale(margins, truth)
-        return Fitted(IntentModel(labels, *whole.result(), scale=scale), softmax(margins * scale))
+    scale = _scale(margins, rows.truth)
+    return Unseen(rows.labels, softmax(margins * scale), scale)
 
 
-def _folds(intents: Sequence[str], groups: Sequence[str]) -> Labels:
+def _folds(intents: Sequence[int], groups: Sequence[str]) -> Labels:
     """Deal the groups of each intent round to the folds, so that every fold has some of every intent."""
-    dealt: dict[str, dict[str, int]] = defaultdict(dict)
+    dealt: dict[int, dict[str, int]] = defaultdict(dict)
     folds = []
     for intent, group in zip(intents, groups, strict=True):
         of_intent = dealt[intent]

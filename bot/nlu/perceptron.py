@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bot.nlu.features import Floats
 
 _HIDDEN = 512
-_EPOCHS = 30
+_EPOCHS = 20
 _BATCH = 128
 _RATE = 2e-3
 _KEPT_INPUT, _KEPT_HIDDEN = 0.8, 0.5

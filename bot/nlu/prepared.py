@@ -7,15 +7,17 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from bot.nlu.danger import CONCEPTS, EMERGENCY
+from bot.nlu import danger
+from bot.nlu.counts import Counts
 from bot.nlu.data import Example
 from bot.nlu.encoder import meanings
-from bot.nlu.features import Floats
+from bot.nlu.features import HEARD, Floats, sound_views, views
 from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.rules import Rules
 from bot.nlu.signals import stories
-from bot.nlu.sketch import Cues, Sketch
+from bot.nlu.sketch import Cues
 from bot.nlu.slots import KnownValues, Lexicon
+from bot.nlu.syllables import sounds
 from bot.nlu.values import Value, Wordings
 from core.clock import SHANGHAI
 
@@ -32,24 +34,37 @@ _PART = 4000
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One sentence: what was found in it, what it means (512,), and how danger is told of in it."""
+    """One sentence: its syllables, what was found in it, and what it means (512,)."""
 
     example: Example
     normalised: Normalised
+    spoken: tuple[str, ...]
     values: tuple[Value, ...]
-    sketch: Sketch
     meaning: Floats
-    concepts: tuple[str, ...]
-    taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Sentences that one core has read; their n-grams: ``words``, what is ``heard``, what tells ``danger``.
+
+    ``recut`` are the numbers of those whose pinyin is cut into other syllables where it is typed without
+    spaces (xian, xi an); a row of ``typed`` is how each of them sounds then.
+    """
+
+    sentences: Sequence[Prepared]
+    words: Counts
+    heard: Counts
+    recut: Sequence[int]
+    typed: Counts
+    danger: Counts
 
 
 def prepare(
     pool: Executor, examples: Sequence[Example], folder: Path, services: Mapping[str, str]
-) -> list[Prepared]:
+) -> list[Batch]:
     """Return ``examples`` in order, read by the rules and words in a model's ``folder``."""
     parts = [examples[start : start + _PART] for start in range(0, len(examples), _PART)]
-    read = partial(_read, folder, services)
-    return [one for part in pool.map(read, parts) for one in part]
+    return list(pool.map(partial(_read, folder, services), parts))
 
 
 def known_values(lexicon: Lexicon, rules: Path, services: Mapping[str, str]) -> KnownValues:
@@ -57,16 +72,26 @@ def known_values(lexicon: Lexicon, rules: Path, services: Mapping[str, str]) -> 
     return KnownValues(lexicon, Wordings.load(rules / "slots.yml"), services, stories(rules / STORIES))
 
 
-def _read(folder: Path, services: Mapping[str, str], examples: Sequence[Example]) -> list[Prepared]:
+def _read(folder: Path, services: Mapping[str, str], examples: Sequence[Example]) -> Batch:
     known = known_values(Lexicon.load(folder), folder / RULES, services)
     rules, cues = Rules.load(folder / RULES), Cues.load(folder / RULES / "cues.yml")
-    concepts = Cues.load(folder / RULES / CONCEPTS)
+    concepts = Cues.load(folder / RULES / danger.CONCEPTS)
     texts = [normalise(example.text) for example in examples]
-    vectors = meanings([text.text for text in texts])
-    prepared = []
-    for example, text, vector in zip(examples, texts, vectors, strict=True):
+    prepared, seen, typed, told = [], [], [], []
+    for example, text, vector in zip(examples, texts, meanings([t.text for t in texts]), strict=True):
         values, vetoed = known.find(text.text, DAY), rules.judge(text.text).vetoed
-        sketch = cues.sketch(text.text, values, vetoed)
-        told = concepts.find(text.text), EMERGENCY in vetoed
-        prepared.append(Prepared(example, text, values, sketch, vector, *told))
-    return prepared
+        spoken = sounds(text.text)
+        prepared.append(Prepared(example, text, spoken, values, vector))
+        seen.append(views(cues.sketch(text.text, values, vetoed)))
+        typed.append(sound_views("".join(spoken)))
+        told.append(danger.views(text.text, concepts.find(text.text), danger.EMERGENCY in vetoed))
+    heard = [sentence[HEARD] for sentence in seen]
+    recut = [i for i, sentence in enumerate(typed) if sentence != heard[i]]
+    return Batch(
+        prepared,
+        Counts.of(seen),
+        Counts.of(heard),
+        recut,
+        Counts.of([typed[i] for i in recut]),
+        Counts.of(told),
+    )

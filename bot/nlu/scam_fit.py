@@ -1,7 +1,7 @@
 """Fits the scam model on the rows of nlu_data/fraud/train and the sentences of intents; train.py calls it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,9 @@ import yaml
 from bot.nlu.counts import Counts
 from bot.nlu.data import read_folder
 from bot.nlu.encoder import meanings
+from bot.nlu.features import Floats
 from bot.nlu.normalise import normalise
+from bot.nlu.prepared import Prepared
 from bot.nlu.scam_model import HONEST, MEANING, Columns, ScamModel, ngrams
 from bot.nlu.signals import Lexicon
 
@@ -22,6 +24,10 @@ _TOLD = ("check_fraud", "report_fraud")
 _EITHER = ("verify_caller", "emergency")
 _EVERY = 3
 """Of the other intents every third sentence is enough."""
+
+
+Read = tuple[str, Floats]
+"""A text as it is normalised, and what it means (512,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +63,27 @@ def _of_intents(data: Path) -> Iterator[Row]:
                 yield Row(example.text, False, example.intent, False)
 
 
-def fit_scam(data: Path) -> ScamModel:
-    """Return the model of the rows and of the types of scam in ``data`` (nlu_data)."""
-    return fit(read_rows(data), Lexicon.load(data / "fraud").type_names())
+def fit_scam(data: Path, prepared: Sequence[Prepared]) -> ScamModel:
+    """Return the model of the rows and of the types of scam in ``data``, whose sentences are ``prepared``."""
+    read = {one.example.text: (one.normalised.text, one.meaning) for one in prepared}
+    return fit(read_rows(data), Lexicon.load(data / "fraud").type_names(), read)
 
 
-def fit(rows: Sequence[Row], types: Collection[str]) -> ScamModel:
+def fit(rows: Sequence[Row], types: Collection[str], read: Mapping[str, Read] | None = None) -> ScamModel:
     """Return one logistic regression that tells honest talk and the kinds of scam apart.
 
-    It reads n-grams (tf-idf) and meaning. Scams and honest talk weigh alike.
+    It reads n-grams (tf-idf) and meaning; of texts in ``read`` both are known. Scams and honest talk weigh
+    alike.
     """
     from sklearn.linear_model import LogisticRegression
 
-    texts = [normalise(row.text).text for row in rows]
+    known = read or {}
+    told = {**known, **_read([row.text for row in rows if row.text not in known])}
+    texts = [told[row.text][0] for row in rows]
     counts = Counts.of([(ngrams(text),) for text in texts])
     columns = Columns(counts.vectoriser(range(len(texts))))
-    matrix = counts.weights_and_meanings(columns.grams, MEANING * meanings(texts))
+    vectors: Floats = np.stack([told[row.text][1] for row in rows])
+    matrix = counts.weights_and_meanings(columns.grams, MEANING * vectors)
     weigh = np.array([_COUNTS if row.reviewed else 1.0 for row in rows])
     scam = np.array([row.scam for row in rows])
     weigh[scam] *= weigh[~scam].sum() / weigh[scam].sum()
@@ -89,3 +100,8 @@ def fit(rows: Sequence[Row], types: Collection[str]) -> ScamModel:
         np.ascontiguousarray(machine.coef_[order].T, dtype=np.float32),
         machine.intercept_[order].astype(np.float32),
     )
+
+
+def _read(texts: Sequence[str]) -> dict[str, Read]:
+    plain = [normalise(text).text for text in texts]
+    return dict(zip(texts, zip(plain, meanings(plain), strict=True), strict=True))

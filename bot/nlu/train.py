@@ -4,19 +4,18 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-
-import numpy as np
+from typing import Protocol
 
 from bot.nlu.belief import Belief, Candidate, annotated
 from bot.nlu.crf import Trainer
 from bot.nlu.danger_fit import fit_danger
-from bot.nlu.data import Example, Span, TrainingData, read_folder, read_misheard
+from bot.nlu.data import Example, Misheard, Span, TrainingData, read_folder, read_misheard
 from bot.nlu.endings import Endings
-from bot.nlu.fit import Fitted, fit_intents
+from bot.nlu.fit import Rows, cross_validate
 from bot.nlu.prepared import DAY, RULES, STORIES, Prepared, prepare
 from bot.nlu.scam_fit import fit_scam
 from bot.nlu.slots import SHAPED, Lexicon
@@ -29,6 +28,12 @@ _EVERY = 3
 """Of the sentences without any value every third is enough for the CRF."""
 
 Progress = Callable[[str], None]
+
+
+class _Part(Protocol):
+    """What is fitted, and becomes files of the model."""
+
+    def save(self, folder: Path) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +60,35 @@ def train_into(
     shutil.copy(data / "fraud" / "types.yml", folder / RULES / STORIES)
     Lexicon.learn(training, services).save(folder)
     progress("reading the sentences: values, cues, meaning")
-    prepared = prepare(pool, training.examples, folder, services)
-    # These need nothing of the intents, and are fitted beside them.
-    danger = pool.submit(fit_danger, prepared)
-    scam = pool.submit(fit_scam, data)
-    endings = pool.submit(Endings.fit, [example.text for example in training.examples])
+    batches = prepare(pool, training.examples, folder, services)
     misheard = read_misheard(data)
     spoilt = prepare(pool, [Example(one.heard, one.intent) for one in misheard], folder, services)
-    fitted = _fit_intents(prepared, spoilt, [one.said for one in misheard], progress)
-    fitted.model.save(folder)
-    guesses = fitted.guesses()[: len(prepared)]
-    progress("fitting values: which of those found are meant")
-    _fit_belief(prepared, guesses).save(folder)
-    progress("fitting values: which the words around tell")
-    _fit_values(prepared, guesses, folder)
-    progress("fitting danger, scams, and where a sentence may be over")
-    for fitting in (danger, scam, endings):
+    prepared = [one for batch in batches for one in batch.sentences]
+    progress("fitting danger, scams, where a sentence may be over, and intents, each third on the others")
+    # These need nothing of the intents, and take what the folds leave of the cores.
+    fittings: list[Future[_Part]] = [
+        pool.submit(fit_scam, data, prepared),
+        pool.submit(fit_danger, batches),
+        pool.submit(Endings.fit, [one.spoken for one in prepared]),
+    ]
+    rows = Rows.of([*batches, *spoilt])
+    unseen = cross_validate(rows, _groups(training, misheard), progress)
+    guesses = unseen.guesses()[: len(training.examples)]
+    progress("fitting values, and intents on all sentences")
+    values = pool.submit(_fit_values, prepared, guesses, folder)
+    fittings.append(pool.submit(_fit_belief, prepared, guesses))
+    rows.whole(unseen.scale).save(folder)
+    for fitting in fittings:
         fitting.result().save(folder)
+    values.result()
     return _report(training, guesses, time.monotonic() - began)
 
 
-def _fit_intents(
-    prepared: Sequence[Prepared], spoilt: Sequence[Prepared], said: Sequence[str], progress: Progress
-) -> Fitted:
-    """Fit on the sentences and on those ``spoilt`` by the recogniser, each beside what was ``said``."""
-    skeletons = {one.example.text: one.example.skeleton for one in prepared}
-    every = [*prepared, *spoilt]
-    return fit_intents(
-        [one.sketch for one in every],
-        np.stack([one.meaning for one in every]),
-        [one.example.intent for one in every],
-        [*(one.example.skeleton for one in prepared), *(skeletons.get(text, text) for text in said)],
-        progress,
-    )
+def _groups(training: TrainingData, misheard: Sequence[Misheard]) -> list[str]:
+    """Return the skeleton of each sentence, and of what was said for each that the recogniser spoilt."""
+    skeletons = {example.text: example.skeleton for example in training.examples}
+    of_examples = [example.skeleton for example in training.examples]
+    return [*of_examples, *(skeletons.get(one.said, one.said) for one in misheard)]
 
 
 def _fit_belief(prepared: Sequence[Prepared], guesses: Sequence[str]) -> Belief:

@@ -31,3 +31,14 @@ def test_what_stands_in_one_sentence_only_is_not_learnt() -> None:
     assert "sxi zao" in known
     assert "sming" not in known
     assert "sxi zao" not in counts.vectoriser((0, 2)).vocabulary
+
+
+@given(st.lists(WORDS, min_size=2, max_size=8), st.data())
+def test_counts_taken_in_parts_are_those_taken_at_once(texts: list[str], data: st.DataObject) -> None:
+    told = [sound_views(text) for text in texts]
+    cut = data.draw(st.integers(0, len(told)))
+    whole = Counts.of(told)
+    joined = Counts.joined([Counts.of(told[:cut]), Counts.of(told[cut:])])
+    assert joined.columns == whole.columns
+    assert joined.view.tolist() == whole.view.tolist()
+    assert (joined.table != whole.table).nnz == 0
