@@ -19,6 +19,12 @@ SAME_DIGIT = {"一": "幺", "两": "二"}
 """Two ways to say one digit share their posterior."""
 _NUMBER = re.compile("(?:[两三四]个[零洞幺二三四五六七拐八九勾]|[零洞幺二三四五六七拐八九勾])+")
 _NEGATIONS = "不没别"
+_DENIAL = re.compile(f"[{_NEGATIONS}](?!错|事|问题)")
+_IN_OTHER_WORDS = re.compile(f"(?:[{_NEGATIONS}]|愿意|乐意|同意|肯)")
+_SHORT = 4
+"""Characters of a yes or no in other words (不愿意): what is longer says more than that."""
+_AGAINST = 0.5
+"""Posterior of the other meaning in the grammar from which such an answer is doubted."""
 
 Closed = Sequence[tuple[Hypothesis, float]]
 """Readings of the grammar, best first, each with its posterior."""
@@ -30,7 +36,8 @@ def decide(free: Sequence[Hypothesis], closed: Closed, phrases: Sequence[str]) -
     The free recogniser turns a short 对 into 不对 or 因为, and a grammar turns anything into an answer. So an
     answer is believed when both heard it, or when the grammar is as good as certain and the free one is not
     sure of anything. A free reading that says little more than an answer, but which the grammar does not
-    bear out, comes back doubtful: it is to be asked again, not acted on.
+    bear out, comes back doubtful: it is to be asked again, not acted on. So does a short one in other words
+    (不愿意) where the grammar heard the opposite.
     """
     heard = free[0] if free else Hypothesis("", 0.0)
     said = _answer_in(heard.text, phrases)
@@ -39,7 +46,7 @@ def decide(free: Sequence[Hypothesis], closed: Closed, phrases: Sequence[str]) -
         borne_out = any(_alike(_answer_in(one.text, phrases), grammar.text) for one in free)
         if borne_out or (grammar.confidence >= SURE and heard.confidence < GATE):
             return Recognition(tuple(free), grammar)
-    if said and len(heard.text) <= len(said) + 1:
+    if _doubtful(heard.text, said, closed, phrases):
         free = [replace(one, confidence=min(one.confidence, DOUBTFUL)) for one in free]
     return Recognition(tuple(free))
 
@@ -70,6 +77,20 @@ def _answer(closed: Closed, phrases: Sequence[str]) -> Hypothesis | None:
     answer = max((phrase for phrase in phrases if _is(phrase, best.text)), key=len, default="")
     share = sum(share for reading, share in closed if _is(answer, reading.text))
     return replace(best, text=answer, confidence=min(1.0, share)) if answer and share >= GATE else None
+
+
+def _doubtful(text: str, said: str, closed: Closed, phrases: Sequence[str]) -> bool:
+    """Return whether ``text`` says little more than the answer ``said`` in it, which was not borne out.
+
+    Yes or no in other words than those listed is doubtful where the grammar rather heard the opposite.
+    """
+    if said:
+        return len(text) <= len(said) + 1
+    if len(text) > _SHORT or not _IN_OTHER_WORDS.match(text) or not any(map(_DENIAL.match, phrases)):
+        return False
+    answers = [(bool(_DENIAL.match(one.text)), share) for one, share in closed if "[unk]" not in one.text]
+    denies = bool(_DENIAL.match(text))
+    return sum(share for denied, share in answers if denied != denies) >= _AGAINST
 
 
 def _is(answer: str, text: str) -> bool:

@@ -48,6 +48,42 @@ def test_a_free_yes_that_the_grammar_did_not_hear_is_asked_again() -> None:
     assert recognition.best.confidence <= 0.5
 
 
+@pytest.mark.parametrize(
+    ("free", "closed"),
+    [("不愿意", [("对有", 0.4), ("对可以", 0.3), ("不可以", 0.3)]), ("愿意", [("不要", 0.6), ("不用", 0.4)])],
+)
+def test_words_of_ones_own_against_what_the_grammar_heard_are_asked_again(
+    free: str, closed: list[tuple[str, float]]
+) -> None:
+    recognition = heard([(free, 0.9)], closed)
+    assert recognition.grammar is None
+    assert recognition.best is not None
+    assert recognition.best.confidence <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("free", "closed"),
+    [
+        ("不愿意", [("不要", 0.9), ("要", 0.1)]),
+        ("没问题", [("没错", 0.8)]),
+        ("不愿意", [("[unk]", 1.0)]),
+        ("救命啊", [("不行", 0.9)]),
+    ],
+)
+def test_words_of_ones_own_that_the_grammar_does_not_deny_count(
+    free: str, closed: list[tuple[str, float]]
+) -> None:
+    recognition = heard([(free, 0.9)], closed)
+    assert recognition.best is not None
+    assert recognition.best.confidence == 0.9
+
+
+def test_a_choice_that_knows_no_no_doubts_none() -> None:
+    recognition = heard([("不要了", 0.9)], [("理发", 0.6), ("保洁", 0.4)], ("理发", "保洁"))
+    assert recognition.best is not None
+    assert recognition.best.confidence == 0.9
+
+
 def test_a_breath_after_the_answer_changes_nothing_one_before_it_may() -> None:
     assert answer(heard([("好意", 0.9)], [("好以", 0.98)])) == "好"
     assert answer(heard([("对", 0.9)], [("不以对", 0.9)])) is None
