@@ -19,12 +19,11 @@ SAME_DIGIT = {"一": "幺", "两": "二"}
 """Two ways to say one digit share their posterior."""
 _NUMBER = re.compile("(?:[两三四]个[零洞幺二三四五六七拐八九勾]|[零洞幺二三四五六七拐八九勾])+")
 _NEGATIONS = "不没别"
-_DENIAL = re.compile(f"[{_NEGATIONS}](?!错|事|问题)")
-_IN_OTHER_WORDS = re.compile(f"(?:[{_NEGATIONS}]|愿意|乐意|同意|肯)")
+_DENIAL = re.compile(f"[{_NEGATIONS}]")
 _SHORT = 4
-"""Characters of a yes or no in other words (不愿意): what is longer says more than that."""
-_AGAINST = 0.5
-"""Posterior of the other meaning in the grammar from which such an answer is doubted."""
+"""Characters up to which what is said to a yes-or-no question is likely no more than its answer."""
+_RATHER = 0.5
+"""Posterior of the listed answers, beside sounds that are none, from which they are what was rather said."""
 
 Closed = Sequence[tuple[Hypothesis, float]]
 """Readings of the grammar, best first, each with its posterior."""
@@ -36,8 +35,7 @@ def decide(free: Sequence[Hypothesis], closed: Closed, phrases: Sequence[str]) -
     The free recogniser turns a short 对 into 不对 or 因为, and a grammar turns anything into an answer. So an
     answer is believed when both heard it, or when the grammar is as good as certain and the free one is not
     sure of anything. A free reading that says little more than an answer, but which the grammar does not
-    bear out, comes back doubtful: it is to be asked again, not acted on. So does a short one in other words
-    (不愿意) where the grammar heard the opposite.
+    bear out, comes back doubtful: it is to be asked again, not acted on.
     """
     heard = free[0] if free else Hypothesis("", 0.0)
     said = _answer_in(heard.text, phrases)
@@ -82,15 +80,14 @@ def _answer(closed: Closed, phrases: Sequence[str]) -> Hypothesis | None:
 def _doubtful(text: str, said: str, closed: Closed, phrases: Sequence[str]) -> bool:
     """Return whether ``text`` says little more than the answer ``said`` in it, which was not borne out.
 
-    Yes or no in other words than those listed is doubtful where the grammar rather heard the opposite.
+    To a yes-or-no question that is also a short reading with none, where the grammar rather heard one: 师傅
+    for 是的 does no harm, but 不愿意 for 对 would. Danger and wishes to be helped count however doubtful.
     """
     if said:
         return len(text) <= len(said) + 1
-    if len(text) > _SHORT or not _IN_OTHER_WORDS.match(text) or not any(map(_DENIAL.match, phrases)):
+    if len(text) > _SHORT or not any(map(_DENIAL.match, phrases)):
         return False
-    answers = [(bool(_DENIAL.match(one.text)), share) for one, share in closed if "[unk]" not in one.text]
-    denies = bool(_DENIAL.match(text))
-    return sum(share for denied, share in answers if denied != denies) >= _AGAINST
+    return sum(share for reading, share in closed if "[unk]" not in reading.text) >= _RATHER
 
 
 def _is(answer: str, text: str) -> bool:

@@ -50,9 +50,9 @@ def test_a_free_yes_that_the_grammar_did_not_hear_is_asked_again() -> None:
 
 @pytest.mark.parametrize(
     ("free", "closed"),
-    [("不愿意", [("对有", 0.4), ("对可以", 0.3), ("不可以", 0.3)]), ("愿意", [("不要", 0.6), ("不用", 0.4)])],
+    [("不愿意", [("对有", 0.4), ("对可以", 0.3), ("不可以", 0.3)]), ("选乐意", [("算了可以", 0.6)])],
 )
-def test_words_of_ones_own_against_what_the_grammar_heard_are_asked_again(
+def test_a_short_reading_that_is_no_answer_where_the_grammar_heard_one_is_asked_again(
     free: str, closed: list[tuple[str, float]]
 ) -> None:
     recognition = heard([(free, 0.9)], closed)
@@ -64,13 +64,12 @@ def test_words_of_ones_own_against_what_the_grammar_heard_are_asked_again(
 @pytest.mark.parametrize(
     ("free", "closed"),
     [
-        ("不愿意", [("不要", 0.9), ("要", 0.1)]),
-        ("没问题", [("没错", 0.8)]),
-        ("不愿意", [("[unk]", 1.0)]),
-        ("救命啊", [("不行", 0.9)]),
+        ("改天吧", [("[unk]", 1.0)]),
+        ("不愿意", [("[unk]", 0.6), ("不[unk]", 0.2), ("不要", 0.2)]),
+        ("我要改成后天", [("要", 0.9)]),
     ],
 )
-def test_words_of_ones_own_that_the_grammar_does_not_deny_count(
+def test_other_words_than_the_listed_ones_count_where_the_grammar_heard_no_answer(
     free: str, closed: list[tuple[str, float]]
 ) -> None:
     recognition = heard([(free, 0.9)], closed)
