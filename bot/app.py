@@ -1,6 +1,7 @@
 """Composition root: builds every part from the settings and hands each what it needs."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
@@ -97,7 +98,14 @@ async def _model(data: Path, services: Mapping[str, str]) -> Path:
     if found is not None:
         return found
     with ProcessPoolExecutor(1, get_context("spawn")) as apart:
-        return await asyncio.get_running_loop().run_in_executor(apart, ensure_model, data, NLU_DATA, services)
+        training = partial(ensure_model, data, NLU_DATA, services, _tell)
+        return await asyncio.get_running_loop().run_in_executor(apart, training)
+
+
+def _tell(step: str) -> None:
+    """Say on stderr what the first start is busy with for minutes."""
+    sys.stderr.write(f"训练理解模型：{step}\n")
+    sys.stderr.flush()
 
 
 @asynccontextmanager
