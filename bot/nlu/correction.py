@@ -26,6 +26,8 @@ _DAY = (
     rf"|初[一二三四五六七八九十]|{_FEAST})"
 )
 _PART = r"(?:[上中下]午|早上|晚上|傍晚)"
+_WORKDAYS = r"(?:周末|礼拜末|双休日?)(?:[之以]外)?[，,]?(?:天天|每天)"
+"""Behind 除了 these are a rhythm of their own."""
 _KINDS = (_DAY, rf"(?:{_DAY}?{_PART})", rf"(?:{_DAY}?{_PART}?{_NUMBER}点半?)")
 _TIME = rf"(?:{'|'.join(_KINDS)})"
 """Times of a kind: without plainer words only the same kind of time takes the place of another."""
@@ -59,10 +61,12 @@ _PATTERNS = tuple(
         # 三号，不对，四号 · 三号，哦不，四号
         rf"(?P<back>(?P<gone>{_VALUE}){_PAUSE}(?:{_WRONG}{_PAUSE})+[我俺]?(?:[说要]的)?是?{_INSTEAD}{_PAUSE})"
         rf"(?={_VALUE})",
+        # 四点，哎不是四点，是四点半
+        rf"(?P<back>(?P<gone>{_VALUE}){_PAUSE}不[是要]{_PAUSE}(?P=gone){_PAUSE}[而得就]?[是要])(?={_PAUSE}{_VALUE})",
         # 别明天了，后天 · 不用周五来，周六来就行
         rf"(?P<back>(?:先?别|甭|不要|不用|不在)(?P<gone>{_TIME}{_VALUE}?)[来去]?了?{_PAUSE}{_INSTEAD}[要是]?)(?={_TIME})",
         # 除了周三都行 · 周末以外
-        rf"(?P<back>除了?(?P<gone>{_TIME}{_VALUE}?)(?:[之以]外)?)",
+        rf"(?P<back>除了?(?!{_WORKDAYS})(?P<gone>{_TIME}{_VALUE}?)(?:[之以]外)?)",
         rf"(?P<back>(?P<gone>{_TIME})(?:[之以]外|除外))",
         # 十点的不要，要下午的
         rf"(?P<back>(?P<gone>{_TIME})的?[就先]?(?:不要|别来)[来了]*{_PAUSE}[要改换]?到?)(?={_TIME})",

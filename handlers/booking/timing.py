@@ -22,6 +22,8 @@ _PERIODS: Mapping[str, tuple[time, time]] = {
     "evening": (time(17), time(20)),
 }
 _OFFERS = 3
+_OTHERS_ASKED = 2
+"""Of so many days beside the first the caller is asked by name; of more, what is free is offered."""
 
 
 class Timing:
@@ -43,11 +45,13 @@ class Timing:
         data = dialogue.data
         if data.get("start"):
             return None
-        if data.get("rivals") or not data.get("date"):
+        others = [other for other in data.get("rivals", "").split("|") if other]
+        if not data.get("date") or 0 < len(others) <= _OTHERS_ASKED:
             return self._ask_day(dialogue)
+        data.pop("rivals", None)
         day, hour = date.fromisoformat(data["date"]), exact(data.get("time", ""))
-        if hour is None:
-            return await self.offer(dialogue, item, day)
+        if hour is None or others:  # of a week any day will do: what is free is offered
+            return await self.offer(dialogue, item, day, hour)
         try:
             start = datetime.combine(day, hour, SHANGHAI)
             opening = await self._visits.available(item.code, data["elder"], start)
@@ -102,7 +106,7 @@ class Timing:
         data = dialogue.data
         if not data.get("rivals"):
             return self._ask(dialogue, self.asking, "utter_ask_day" if data.get("time") else "utter_ask_when")
-        days = [data["date"], *data.pop("rivals").split("|")]
+        days = sorted([data["date"], *data.pop("rivals").split("|")])
         offers.put(data, "date", days)
         options = tuple(_words(wording.day(date.fromisoformat(day), self._clock())) for day in days)
         return self._ask(dialogue, self.offering, "utter_which_day", "choice", options)

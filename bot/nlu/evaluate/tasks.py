@@ -79,7 +79,7 @@ def time_scores(moments: Sequence[Moment]) -> tuple[tuple[Score, ...], list[str]
 def _time_parts(moment: Moment) -> tuple[bool, bool, bool, bool]:
     """Tell of date, hour, end and doubt whether each is right; where one must ask back, the rest is open."""
     found = [f for f in resolve(normalise(moment.text).text, moment.now) if not f.past]
-    doubt = any(len(f.ambiguous) > 1 for f in found)
+    doubt = any(len(f.choices) > 1 for f in found)
     if moment.ambiguous:
         return True, True, True, doubt or not any(f.date for f in found)
     day = next((f.date.isoformat() for f in found if f.date), None)

@@ -14,7 +14,7 @@ _GLUE = re.compile(
     r"(?:[\s，,的吧呢啊呀哦嗯呃哈]|就是|就|是|[定约放]?在|那|大概其?|大约|约莫|估摸着?|差不多|也就|可能|左右|之后|以后|早点儿?|晚点儿?"
     r"|起|开始|[我俺]?想|最[好早晚迟多]|过?来|至少|顶多|不到|将近|接近|快到?|赶|一?整个?){0,3}"
 )
-_BESIDE = re.compile(r"[，,是（(]?")
+_BESIDE = re.compile(r"[，,（(]?(?:也?就?是)?")
 """Between a date and the weekday that it is said to be."""
 _ABOUT = r"[\s，,]*(?:大概|大约|差不多)?"
 _TO = re.compile(
@@ -24,6 +24,11 @@ _OR = re.compile(r"[\s，,、吧]*(?:或者?|还是|要不就?|和|跟|与|、)[
 _MOVED = re.compile(r"[^，。；]{0,6}?(?:[改换]|(?:[改挪推换调移]|提前|延后?)(?:迟|晚|后)?[到成为至])")
 """Between the hour of a visit and the hour that it is moved to, on the same day: 明天九点的推到十点."""
 _EARLIER = re.compile(r"提前|头里|前面|[之以]前")
+_EITHER = re.compile(r"[\s，,吧]*还是[\s，,]*(?:是|在)?")
+_UNSURE = re.compile(r"来着|[忘记][不了]|不记得|[说拿闹弄搞]不[准清]|没[想定]好?|不(?:一定|确定)")
+_LEADS = re.compile(r"[^，。\d一二三四五六七八九十]{0,8}[，,、\s]*(?:从|打|自)?")
+_FROM_THEN = re.compile(r"起|开始")
+_NEAR_BY = 12  # characters
 _PART_ENDS = {"morning": 12, "noon": 14, "afternoon": 18, "evening": 24}
 
 
@@ -59,7 +64,8 @@ class Expression:
         if timed and self.day.recurrence:
             return False
         both = merged(self.day, token) if _GLUE.fullmatch(gap) and self.until_day is None else None
-        if both is None and not timed and _BESIDE.fullmatch(gap) and clash(self.day, token):
+        vague = self.day.beside or token.beside
+        if both is None and not timed and not vague and _BESIDE.fullmatch(gap) and clash(self.day, token):
             self.rival = token
             return True
         self.day = both or self.day
@@ -140,7 +146,7 @@ class Expression:
             )
             return undated if day.recurrence or start else None
         gone = spans[0] == (today, today) and _over(start, now)
-        if gone and isinstance(start, tuple) and self._may_be_evening(start[0]):
+        if gone and not day.doubtful and isinstance(start, tuple) and self._may_be_evening(start[0]):
             start, gone = (start[0] + 12, start[1]), _over((start[0] + 12, start[1]), now)
         ambiguous = tuple(d for d in day.rivals if d >= today)
         if gone and not day.fixed and len(spans) > 1:
@@ -153,6 +159,9 @@ class Expression:
             ambiguous = tuple(sorted({first, _coming(self.rival, today)}))
         if self.until_day is not None:
             last = _far_end(self.until_day, first, last)
+        if day.beside and not ambiguous:
+            near = (first + timedelta(i) for i in (0, *day.beside))
+            ambiguous = tuple(sorted(one for one in near if one >= today))
         if isinstance(start, tuple) and start[0] == 24:
             first, last, start = first + timedelta(1), last + timedelta(1), (0, start[1])
         return TimeFound(
@@ -178,7 +187,7 @@ def expressions(text: str, tokens: Sequence[Token], today: date) -> list[Express
         gap = text[made[-1].end : said.start] if made else ""
         token = _placed(said, made[-1], gap, today) if made else said
         leads = behind is not None and isinstance(behind, Part | Clock) and behind.start - token.end <= 1
-        if made and _join(made[-1], token, gap, leads=leads):
+        if made and (_settled(text, made[-1], token, gap) or _join(made[-1], token, gap, leads=leads)):
             made[-1].end = token.end
         else:
             shared = made and (
@@ -186,6 +195,23 @@ def expressions(text: str, tokens: Sequence[Token], today: date) -> list[Express
             )
             made.append(_begin(token, made[-1].day if shared else None))
     return made
+
+
+def _settled(text: str, made: Expression, token: Token, gap: str) -> bool:
+    """Take a day in that another leaves open: where its rhythm begins (隔一天换药，打明儿起), or what else it
+    may be (周三还是周四来着)."""
+    day = made.day
+    if not isinstance(token, Day) or not token.spans or day is None or token.recurrence:
+        return False
+    if day.recurrence and _LEADS.fullmatch(gap) and _FROM_THEN.match(text, token.end):
+        begun = merged(token, day)
+        made.day = begun or day
+        return begun is not None
+    unsure = _UNSURE.search(text, token.end, token.end + _NEAR_BY)
+    if made.rival is None and _EITHER.fullmatch(gap) and unsure:
+        made.rival = token
+        return True
+    return False
 
 
 def _placed(token: Token, before: Expression, gap: str, today: date) -> Token:

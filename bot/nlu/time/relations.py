@@ -69,6 +69,7 @@ _RELATIONS: tuple[tuple[re.Pattern[str], Move], ...] = tuple(
         (rf"{_NUMBER}{_UNIT}(?:之前|以前|前(?![天后面儿]))", _earlier),
         (rf"(?:{_AFTER})的?第?{_NUMBER}{_UNIT}", _later),
         (rf"{_NUMBER}{_UNIT}(?:之后|以后|过后|后(?![天儿日面院]))", _later),
+        (rf"(?:算?起|开始)再过{_NUMBER}{_UNIT}", _later),
         (rf"第{_NUMBER}天", _ordinal),
         (rf"(?:之前|以前|前)的?{_THAT}", _weekday_before),
         (rf"(?:之后|以后|过后|后)的?{_THAT}", _weekday_after),
@@ -81,6 +82,14 @@ _RELATIONS: tuple[tuple[re.Pattern[str], Move], ...] = tuple(
 )
 
 
+_BACK_AT_WORK = re.compile(
+    r"(?:回来|放完假|[收休]假|假期|之后|以后|过后|后)*的?(?:上班的?[第头]一天|[第头]一天上班)(?:的?(?:日子|那一?天))?"
+)
+"""Behind a feast only: 五一回来上班第一天."""
+_VAGUE = (
+    (re.compile(r"左右|前后|那[几两]天"), (-1, 1)),
+    (re.compile(r"[之以]前(?![的最头那第])|前(?=$|[，。来把给都得能送做])"), (-1,)),
+)
 _PASSED = re.compile(r"(?<!吃)过[了完](?:这个?)?$")
 _OUT_OF = re.compile(r"出了?$")
 _PASSED_REACH = 4  # characters
@@ -88,6 +97,8 @@ _PASSED_REACH = 4  # characters
 
 def related(text: str, day: Day) -> Day:
     """Return ``day`` moved by the words right behind it, or as it is; all its readings move alike.
+
+    Words that only come near it (十号左右, 周五之前) leave the days beside it open.
 
     A run of days is measured from its first day backwards, and from its last day forwards.
     """
@@ -101,7 +112,15 @@ def related(text: str, day: Day) -> Day:
         if moved is None:
             break
         day = moved
-    return day
+    return _near(text, day)
+
+
+def _near(text: str, day: Day) -> Day:
+    vague = next(((m, days) for pattern, days in _VAGUE if (m := pattern.match(text, day.end))), None)
+    if vague is None or not day.by or day.recurrence:
+        return day
+    match, days = vague
+    return replace(day, end=match.end(), beside=days, bare=None)
 
 
 def _passed(day: Day) -> Day | None:
@@ -112,7 +131,7 @@ def _passed(day: Day) -> Day | None:
 
 def _moved(text: str, day: Day) -> Day | None:
     best: tuple[re.Match[str], Move] | None = None
-    for pattern, move in _RELATIONS:
+    for pattern, move in (*_RELATIONS, *(() if day.by else ((_BACK_AT_WORK, _workday),))):
         match = pattern.match(text, day.end)
         if match and (best is None or match.end() > best[0].end()):
             best = match, move

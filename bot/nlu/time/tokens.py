@@ -10,6 +10,8 @@ from typing import Literal
 Span = tuple[date, date]
 """First and last day, both included."""
 
+_OPEN = 3
+
 
 @dataclass(frozen=True, slots=True)
 class TimeFound:
@@ -30,6 +32,17 @@ class TimeFound:
     recurrence: str | None = None
     past: bool = False
 
+    @property
+    def choices(self) -> tuple[dt.date, ...]:
+        """The days among which the caller must be asked, none where one is named.
+
+        A run of three days or more names none: 过几天, 下周, 国庆期间. Of a weekend the first is meant.
+        """
+        if self.ambiguous or self.date is None or self.date_end is None or self.recurrence:
+            return self.ambiguous
+        run = (self.date_end - self.date).days + 1
+        return tuple(self.date + dt.timedelta(i) for i in range(run)) if run >= _OPEN else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -40,6 +53,7 @@ class Day:
     ``doubtful`` is a bare weekday: said on that very day it may mean the next one.
     ``by`` tells what names it: its weekday, its distance from today, its number. Two named by different ones
     right beside each other must be one day, or the caller is asked (明天周五).
+    ``beside`` are the distances of other days that the same words allow: 十号左右 (-1, 1), 周五之前 (-1,).
     Without spans it is a day that does not exist (二月三十号): the caller must be asked.
     """
 
@@ -51,6 +65,7 @@ class Day:
     doubtful: bool = False
     by: Literal["", "week", "today", "number"] = ""
     rivals: tuple[date, ...] = ()
+    beside: tuple[int, ...] = ()
     recurrence: str | None = None
 
 
