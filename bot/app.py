@@ -80,7 +80,7 @@ async def open_app(settings: Settings, clock: Clock = wall_clock) -> AsyncIterat
         )
         lines = Lines.load(NLU_DATA / "responses.yml")
         scam = ScamWatch.load(NLU_DATA, lambda: local.scam)
-        library = Library.load(NLU_DATA)
+        library = Library.load(NLU_DATA, settings.embeddings, settings.data / "embeddings")
         metrics, outstanding = Metrics(), Outstanding(database)
         async with _understanding(settings, local) as engine:
             dispatcher = build_dispatcher(database, engine, lines, clock, scam, library, metrics, outstanding)

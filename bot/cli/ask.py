@@ -70,7 +70,8 @@ async def _opened(area: str, clock: Clock) -> tuple[Retriever, Place]:
         await seed(database, demo=settings.demo)
         async with database.reading() as uow:
             place = await place_of((await uow.areas.get(area)).code, uow.areas)
-            return await Library.load(NLU_DATA).retriever(uow.knowledge, uow.areas), place
+            library = Library.load(NLU_DATA, settings.embeddings, settings.data / "embeddings")
+            return await library.retriever(uow.knowledge, uow.areas), place
     finally:
         await database.close()
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.nlu.concepts import Concepts, is_subject
-from bot.nlu.encoder import SIZE, meanings
 from bot.nlu.features import Floats
 from bot.nlu.grams import Grams, characters, spoken
+from bot.nlu.meanings import Meanings
 from bot.nlu.regression import Regression
 from bot.nlu.syllables import has_hanzi
 
 _Cut = Callable[[str], Counter[str]]
-Encode = Callable[[Sequence[str]], Floats]
-"""Turns texts into vectors of unit length: (texts, 512)."""
 
 LOOKS = (
     "characters, nearest phrasing",
@@ -35,25 +33,6 @@ BESIDE = ("beside, words", "beside, meaning", "beside, belongs")
 """How near a question comes to those that no fact answers."""
 _MEANING, _SUBJECT, _BELONGS = 6, 9, 10
 _NEAREST = 3
-
-
-class Meanings:
-    """Vectors of the index's texts, each encoded once, however often the index is made anew."""
-
-    def __init__(self, encode: Encode = meanings) -> None:
-        self._encode = encode
-        self._known: dict[str, Floats] = {}
-
-    def of(self, texts: Sequence[str]) -> Floats:
-        """Return the vectors of ``texts``, kept for the next time: (texts, 512)."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._encode(new), strict=True))
-        return np.array([self._known[text] for text in texts], np.float32).reshape(-1, SIZE)
-
-    def once(self, text: str) -> Floats:
-        """Return the vector of what a caller said, which is not kept with the index's: (512,)."""
-        vector: Floats = self._encode([text])[0]
-        return vector
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from backend.areas.service import AreaService
 from backend.knowledge.schemas import Entry
 from backend.knowledge.service import KnowledgeService
 from bot.nlu.concepts import Concepts
-from bot.nlu.index import Meanings
+from bot.nlu.embeddings import Embedding, Name
+from bot.nlu.meanings import Meanings
 from bot.nlu.retrieval import Gauge, Place, Retriever
-from bot.nlu.sureness import Sureness
+from bot.nlu.sureness import Sureness, weights_of
 from core.errors import ConfigurationError
 
 _Lineages = tuple[tuple[str, tuple[str, ...]], ...]
@@ -50,9 +51,12 @@ class Library:
         self._making = asyncio.Lock()
 
     @classmethod
-    def load(cls, data: Path) -> "Library":
-        """Read what questions are measured with from ``data`` (nlu_data)."""
-        return cls(read_gauge(data / "knowledge"))
+    def load(cls, data: Path, embeddings: Name = "use", vectors: Path | None = None) -> "Library":
+        """Read what questions are measured with from ``data`` (nlu_data).
+
+        The ``vectors`` of its texts are kept in that folder. Raises ConfigurationError.
+        """
+        return cls(read_gauge(data / "knowledge", embeddings, vectors))
 
     async def retriever(self, knowledge: KnowledgeService, areas: AreaService) -> Retriever:
         """Return the index over what may be told now; making it takes seconds, in a thread of its own."""
@@ -71,16 +75,16 @@ class Library:
 
 
 @lru_cache(maxsize=2)
-def read_gauge(folder: Path) -> Gauge:
+def read_gauge(folder: Path, embeddings: Name = "use", vectors: Path | None = None) -> Gauge:
     """Return what questions are measured with, from nlu_data/knowledge; raises ConfigurationError.
 
-    One for the process, so that no phrasing is encoded twice.
+    The same for the same arguments, so that no phrasing is encoded twice.
     """
     beside = Beside.load(folder)
     return Gauge(
         Concepts.load(folder / "concepts.yml"),
-        Sureness.load(folder / "weights.json"),
-        Meanings(),
+        Sureness.load(folder / weights_of(embeddings)),
+        Meanings(Embedding.named(embeddings), vectors),
         (*beside.apart, *beside.near),
         beside.beyond,
     )
@@ -89,7 +93,9 @@ def read_gauge(folder: Path) -> Gauge:
 @lru_cache(maxsize=1)
 def _index(gauge: Gauge, entries: tuple[Entry, ...], lineages: _Lineages, names: _Names) -> Retriever:
     """Return the index over ``entries``; whoever has the same in another database is given the same one."""
-    return Retriever(entries, gauge, dict(lineages), dict(names))
+    retriever = Retriever(entries, gauge, dict(lineages), dict(names))
+    gauge.meanings.keep()
+    return retriever
 
 
 async def place_of(area: str, areas: AreaService) -> Place:

@@ -9,7 +9,8 @@ import numpy as np
 
 from backend.knowledge.schemas import Entry
 from bot.nlu.concepts import Concepts
-from bot.nlu.index import FactIndex, Looks, Meanings
+from bot.nlu.index import FactIndex, Looks
+from bot.nlu.meanings import Meanings
 from bot.nlu.named import AreaNames, Named
 from bot.nlu.normalise import normalise
 from bot.nlu.sureness import Sureness

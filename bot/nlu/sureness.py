@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.nlu.embeddings import Name
 from bot.nlu.features import Floats
 from bot.nlu.index import BESIDE, LOOKS, Looks
 from bot.nlu.syllables import has_hanzi
@@ -15,6 +16,11 @@ from core.errors import ConfigurationError
 SIGNS = (*LOOKS, "margin", "share", *BESIDE)
 """What tells whether the best fact answers: how it looks, how far it is before the second (log odds), its
 share among all facts (0..1), and how near the question is to one that nothing answers."""
+
+
+def weights_of(embeddings: Name) -> str:
+    """Return the name of the file of weights that go with these vectors."""
+    return "weights.json" if embeddings == "use" else f"weights.{embeddings}.json"
 
 
 @dataclass(frozen=True, slots=True)

