@@ -56,6 +56,6 @@ class Schedule:
 
 def fits(visit: VisitView, meaning: Meaning) -> bool:
     """Return whether the service and the day in ``meaning``, where it names any, are those of ``visit``."""
-    service, day = meaning.value("service"), meaning.value("date")
+    service, day = meaning.named("service"), meaning.value("date")
     right_service = service in (None, visit.item.code, visit.item.category)
     return right_service and (day is None or local(visit.start).date().isoformat() == day)

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+NEED = "need"
+"""The extractor of a service that no words name: likely needed, to be read back before anything is done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:
@@ -53,6 +56,10 @@ class Meaning:
     def value(self, entity: str) -> str | None:
         """Return the first value of ``entity``, or None."""
         return next((e.value for e in self.entities if e.entity == entity), None)
+
+    def named(self, entity: str) -> str | None:
+        """Return the first value of ``entity`` that words name, or None."""
+        return next((e.value for e in self.entities if e.entity == entity and e.extractor != NEED), None)
 
     def values(self, entity: str) -> tuple[str, ...]:
         """Return all values of ``entity`` in the order of the text."""

@@ -17,7 +17,7 @@ from bot.nlu.data import data_hash
 from bot.nlu.train import Progress, Report, train_into
 from core.errors import ConfigurationError, ModelMissing
 
-LAYOUT = 5
+LAYOUT = 6
 """Of the files and the features; a model of another layout is trained anew."""
 
 _MANIFEST = "manifest.json"

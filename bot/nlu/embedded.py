@@ -11,15 +11,16 @@ from bot.nlu.artefact import verify
 from bot.nlu.belief import Belief
 from bot.nlu.clauses import clauses
 from bot.nlu.crf import Marker
-from bot.nlu.danger import DangerWatch
+from bot.nlu.danger import EMERGENCY, DangerWatch, leaning
 from bot.nlu.endings import Endings
-from bot.nlu.intent import IntentModel, Probabilities
 from bot.nlu.narrow import Heard, narrow
+from bot.nlu.needs import Needs
 from bot.nlu.normalise import Normalised, normalise
 from bot.nlu.prepared import RULES, known_values
 from bot.nlu.rules import PRIORITY, Rules, Verdict
 from bot.nlu.scam_model import ScamModel
-from bot.nlu.sketch import Cues
+from bot.nlu.sentence_model import INTENT, Probabilities, SentenceModel
+from bot.nlu.sketch import Cues, Sketch
 from bot.nlu.slots import KnownValues, Lexicon, Slots
 from bot.nlu.syllables import has_hanzi
 from bot.nlu.time.often import how_often
@@ -54,7 +55,7 @@ class EmbeddedEngine:
 
     def __init__(
         self,
-        model: IntentModel,
+        model: SentenceModel,
         rules: Rules,
         danger: DangerWatch,
         cues: Cues,
@@ -82,9 +83,9 @@ class EmbeddedEngine:
         known = known_values(Lexicon.load(folder), folder / RULES, services)
         rules, cues = Rules.load(folder / RULES), Cues.load(folder / RULES / "cues.yml")
         danger = DangerWatch.load(folder, folder / RULES)
-        slots = Slots(known, Marker(folder), Belief.load(folder))
-        model, endings, scam = IntentModel.load(folder), Endings.load(folder), ScamModel.load(folder)
-        return cls(model, rules, danger, cues, known, slots, endings, scam)
+        slots = Slots(known, Marker(folder), Belief.load(folder), Needs.load(folder))
+        model, endings = SentenceModel.load(folder, INTENT), Endings.load(folder)
+        return cls(model, rules, danger, cues, known, slots, endings, ScamModel.load(folder))
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -120,7 +121,7 @@ class EmbeddedEngine:
             if narrowed is not None:
                 guess = guess.renamed(narrowed.intent, narrowed.secondary)
                 given = [narrowed.value] if narrowed.value else []
-        found = self._slots.find(first.text, guess.intent, values, context.now)
+        found = self._slots.find(self._sketch(said[0]), guess.intent, values, context.now)
         found = (*given, *(v for v in found if all(v.entity != g.entity for g in given)))
         entities = sorted(_entities(found, first, text), key=lambda e: (e.start, e.end))
         return Meaning(
@@ -136,13 +137,22 @@ class EmbeddedEngine:
 
     def _guess(self, said: Sequence[_Said], context: Context, ranking: Ranking | None) -> Guess:
         parts = self._parts(said[0], context)
-        chances = self._chances([*parts, *(said if ranking is None else ())])
+        chances = self._chances([*parts, *said])
+        rankings = [self._ranking(chance) for chance in chances]
+        clauses, wholes = rankings[: len(parts)], rankings[len(parts) :]
         if ranking is None:
             weights = _FADING ** np.arange(len(said))
             ranking = self._ranking(np.average(chances[len(parts) :], axis=0, weights=weights))
-        each = [self._ranking(chance)[0] for chance in chances[: len(parts)]]
-        verdict = _joined([self._danger.settle(s.text, s.verdict) for s in said])
-        return decide(verdict, ranking, each)
+        verdicts = [self._settled(one, whole, clauses) for one, whole in zip(said, wholes, strict=True)]
+        return decide(_joined(verdicts), ranking, [clause[0] for clause in clauses])
+
+    def _settled(self, said: _Said, whole: Ranking, clauses: Sequence[Ranking]) -> Verdict:
+        """Return what the rules say with danger weighed; ``clauses`` are those of the best reading.
+
+        It is our own model that leans, whoever else ranks the intents, if it was taught any danger.
+        """
+        leans = leaning(whole, clauses) if EMERGENCY in self._model.labels else 0.0
+        return self._danger.settle(said.text, said.verdict, leans)
 
     def _parts(self, whole: _Said, context: Context) -> list[_Said]:
         """Return the clauses; none where there is only one, nor of pinyin, whose spaces part no clauses."""
@@ -154,9 +164,10 @@ class EmbeddedEngine:
         return _Said(text, self._known.find(text, context.now), self._rules.judge(text))
 
     def _chances(self, said: Sequence[_Said]) -> Probabilities:
-        return self._model.probabilities(
-            [self._cues.sketch(one.text, one.values, one.verdict.vetoed) for one in said]
-        )
+        return self._model.probabilities([self._sketch(one) for one in said])
+
+    def _sketch(self, said: _Said) -> Sketch:
+        return self._cues.sketch(said.text, said.values, said.verdict.vetoed)
 
     def _ranking(self, chances: Probabilities) -> Ranking:
         order = np.argsort(-chances, kind="stable")[:_RANKED]

@@ -1,10 +1,10 @@
-"""Fits the three views of the intent model, and the scale of their margins by cross-validation."""
+"""Fits the three views of a sentence model, and the scale of their margins by cross-validation."""
 
 import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import numpy as np
@@ -13,10 +13,10 @@ from scipy.optimize import minimize_scalar
 
 from bot.nlu.counts import Counts
 from bot.nlu.features import Floats
-from bot.nlu.intent import SHARES, IntentModel, Probabilities, joined, softmax
 from bot.nlu.linear import Linear
 from bot.nlu.perceptron import Perceptron
 from bot.nlu.prepared import Batch
+from bot.nlu.sentence_model import SHARES, Probabilities, SentenceModel, joined, softmax
 from bot.nlu.support_vectors import support_vectors
 
 _FOLDS = 3
@@ -50,7 +50,7 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Sentences in their three views, and which intent each has.
+    """Sentences in their three views, and which label each has: its intent, or what another asks for.
 
     The sounds of sentence i are row i of ``sounds`` and, where pinyin typed without spaces would be cut into
     others, row ``recut[i]``.
@@ -80,9 +80,14 @@ class Rows:
             labels,
         )
 
-    def whole(self, scale: float) -> IntentModel:
-        """Return the model fitted on every row, its margins turned into probabilities by ``scale``."""
-        return IntentModel(self.labels, *self.fit(range(len(self.truth))), scale=scale)
+    def labelled(self, each: Sequence[str]) -> "Rows":
+        """Return the same sentences with other labels."""
+        labels = tuple(sorted(set(each)))
+        return replace(self, labels=labels, truth=np.array([labels.index(one) for one in each], np.int64))
+
+    def model(self, rows: Sequence[int], scale: float) -> SentenceModel:
+        """Return the model fitted on ``rows``, its margins turned into probabilities by ``scale``."""
+        return SentenceModel(self.labels, *self.fit(rows), scale=scale)
 
     def fit(self, rows: Sequence[int]) -> _Views:
         """Fit the three views on ``rows``.
@@ -109,11 +114,14 @@ class Rows:
         )
 
     def _linear(self, counts: Counts, rows: Sequence[int], truth: Labels) -> Linear:
-        """Return a one-against-rest linear SVC on TF-IDF; intents that are not in ``truth`` never win."""
+        """Return a one-against-rest linear SVC on TF-IDF; labels that are not in ``truth`` never win."""
         vectoriser = counts.vectoriser(rows)
-        machine = support_vectors(counts.weights(vectoriser, rows), truth, cost=_COST, tol=_TOLERANCE)
         weights = np.zeros((len(vectoriser.vocabulary), len(self.labels)), np.float32)
         bias = np.full(len(self.labels), -10.0, np.float32)
+        if len(set(truth.tolist())) == 1:
+            bias[truth[0]] = 0.0
+            return Linear(vectoriser, weights, bias)
+        machine = support_vectors(counts.weights(vectoriser, rows), truth, cost=_COST, tol=_TOLERANCE)
         weights[:, machine.classes_] = machine.coef_.T
         bias[machine.classes_] = machine.intercept_
         return Linear(vectoriser, weights, bias)

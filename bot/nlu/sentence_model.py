@@ -1,4 +1,4 @@
-"""Tells the intent of a sentence by its words, its sounds and its meaning; trained by :mod:`bot.nlu.fit`."""
+"""Labels a sentence by its words, sounds and meaning: its intent, its need; fit.py trains it."""
 
 import json
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from bot.nlu.perceptron import Perceptron
 from bot.nlu.sketch import Sketch
 from bot.nlu.syllables import has_hanzi, is_pinyin
 
-_FILE = "intent.json"
-_WORDS, _SOUNDS, _MEANING = "intent_words", "intent_sounds", "intent_meaning"
+INTENT = "intent"
+"""The name of the files of the model whose labels are the intents."""
 
 SHARES = (1.8, 0.6, 0.2)
 """What the margins of words, sounds and meaning count beside one another, chosen on one fold of rows by hands
@@ -29,7 +29,7 @@ Probabilities = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class IntentModel:
+class SentenceModel:
     """Three views of a sentence, and the scale that turns their joint margins into probabilities."""
 
     labels: tuple[str, ...]
@@ -39,7 +39,7 @@ class IntentModel:
     scale: float
 
     def probabilities(self, sketches: Sequence[Sketch]) -> Probabilities:
-        """Return P(intent) of normalised sentences (sentences, intents) in the order of ``labels``.
+        """Return P(label) of normalised sentences (sentences, labels) in the order of ``labels``.
 
         Sentences are asked together: the encoder reads ten of them in the time of three.
         """
@@ -54,24 +54,24 @@ class IntentModel:
         shares = np.array([BY_EAR if by_ear(sketch) else SHARES for sketch in sketches])
         return softmax(joined(words, sounds, meaning, shares) * self.scale)
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path, name: str) -> None:
         """Write arrays and words; no pickle."""
-        self.words.save(folder, _WORDS)
-        self.sounds.save(folder, _SOUNDS)
-        self.meaning.save(folder, _MEANING)
+        self.words.save(folder, f"{name}_words")
+        self.sounds.save(folder, f"{name}_sounds")
+        self.meaning.save(folder, f"{name}_meaning")
         content = {"labels": self.labels, "scale": self.scale}
-        (folder / _FILE).write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+        (folder / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> "IntentModel":
+    def load(cls, folder: Path, name: str) -> "SentenceModel":
         """Read what :meth:`save` wrote, and the encoder's weights, so that no caller waits for them."""
         meanings(("",))
-        content = json.loads((folder / _FILE).read_text("utf-8"))
+        content = json.loads((folder / f"{name}.json").read_text("utf-8"))
         return cls(
             tuple(content["labels"]),
-            Linear.load(folder, _WORDS),
-            Linear.load(folder, _SOUNDS),
-            Perceptron.load(folder, _MEANING),
+            Linear.load(folder, f"{name}_words"),
+            Linear.load(folder, f"{name}_sounds"),
+            Perceptron.load(folder, f"{name}_meaning"),
             float(content["scale"]),
         )
 
@@ -85,7 +85,7 @@ def joined(
     words: NDArray[np.floating], sounds: NDArray[np.floating], meaning: NDArray[np.floating],
     shares: NDArray[np.floating],
 ) -> Probabilities:  # fmt: skip
-    """Return the joint margins (sentences, intents) of three views under ``shares`` (sentences, 3)."""
+    """Return the joint margins (sentences, labels) of three views under ``shares`` (sentences, 3)."""
     return np.asarray(np.einsum("vsi,sv->si", np.stack([words, sounds, meaning]), shares), dtype=np.float64)
 
 

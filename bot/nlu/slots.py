@@ -10,8 +10,10 @@ from bot.nlu.belief import Belief, Candidate
 from bot.nlu.crf import Marker
 from bot.nlu.data import TrainingData
 from bot.nlu.gazetteer import Gazetteer
+from bot.nlu.needs import Needs
 from bot.nlu.normalise import normalise
 from bot.nlu.signals import Group
+from bot.nlu.sketch import Sketch
 from bot.nlu.values import Value, Wordings, longest, picks, shaped
 
 _FILE = "slots.json"
@@ -141,13 +143,23 @@ class KnownValues:
 class Slots:
     """Finds the values of a sentence once its intent is known."""
 
-    def __init__(self, known: KnownValues, marker: Marker, belief: Belief) -> None:
+    def __init__(self, known: KnownValues, marker: Marker, belief: Belief, needs: Needs) -> None:
         self._known = known
         self._marker = marker
         self._belief = belief
+        self._needs = needs
 
-    def find(self, text: str, intent: str, known: Sequence[Value], now: datetime) -> tuple[Value, ...]:
-        """Return the values in ``text`` (normalised); ``known`` is what :class:`KnownValues` found in it."""
+    def find(self, sketch: Sketch, intent: str, known: Sequence[Value], now: datetime) -> tuple[Value, ...]:
+        """Return the values of a sentence; ``known`` is what :class:`KnownValues` found in its text.
+
+        Where no service is named, the one that is needed is among them.
+        """
+        found = self._said(sketch.text, intent, known, now)
+        named = any(value.entity == "service" for value in found)
+        need = None if named else self._needs.find(sketch, intent, found)
+        return (need, *found) if need else found
+
+    def _said(self, text: str, intent: str, known: Sequence[Value], now: datetime) -> tuple[Value, ...]:
         margins = {v: self._belief.margin(Candidate(v, text, intent, now)) for v in known}
         meant = [v for v in known if margins[v] >= 0 and self._known.plausible(v, intent)]
         found = _once(longest(meant), margins)

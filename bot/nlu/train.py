@@ -16,8 +16,10 @@ from bot.nlu.danger_fit import fit_danger
 from bot.nlu.data import Example, Misheard, Span, TrainingData, read_folder, read_misheard
 from bot.nlu.endings import Endings
 from bot.nlu.fit import Rows, cross_validate
+from bot.nlu.needs_fit import fit_needs
 from bot.nlu.prepared import DAY, RULES, STORIES, Prepared, prepare
 from bot.nlu.scam_fit import fit_scam
+from bot.nlu.sentence_model import INTENT
 from bot.nlu.slots import SHAPED, Lexicon
 
 _LIBRARIES = (
@@ -56,19 +58,18 @@ def train_into(
     began = time.monotonic()
     training = read_folder(data)
     progress(f"{len(training.examples)} sentences, {len(training.intents)} intents")
-    shutil.copytree(data / RULES, folder / RULES)
-    shutil.copy(data / "fraud" / "types.yml", folder / RULES / STORIES)
-    Lexicon.learn(training, services).save(folder)
+    lay_out(training, data, folder, services)
     progress("reading the sentences: values, cues, meaning")
     batches = prepare(pool, training.examples, folder, services)
     misheard = read_misheard(data)
     spoilt = prepare(pool, [Example(one.heard, one.intent) for one in misheard], folder, services)
     prepared = [one for batch in batches for one in batch.sentences]
-    progress("fitting danger, scams, where a sentence may be over, and intents, each third on the others")
+    progress("fitting danger, scams, needs, ends of sentences, and intents, each third on the others")
     # These need nothing of the intents, and take what the folds leave of the cores.
     fittings: list[Future[_Part]] = [
         pool.submit(fit_scam, data, prepared),
         pool.submit(fit_danger, batches),
+        pool.submit(fit_needs, batches),
         pool.submit(Endings.fit, [one.spoken for one in prepared]),
     ]
     rows = Rows.of([*batches, *spoilt])
@@ -77,11 +78,18 @@ def train_into(
     progress("fitting values, and intents on all sentences")
     values = pool.submit(_fit_values, prepared, guesses, folder)
     fittings.append(pool.submit(_fit_belief, prepared, guesses))
-    rows.whole(unseen.scale).save(folder)
+    rows.model(range(len(rows.truth)), unseen.scale).save(folder, INTENT)
     for fitting in fittings:
         fitting.result().save(folder)
     values.result()
     return _report(training, guesses, time.monotonic() - began)
+
+
+def lay_out(training: TrainingData, data: Path, folder: Path, services: Mapping[str, str]) -> None:
+    """Write into a model's ``folder`` what sentences are read by: the rules, and the words of the data."""
+    shutil.copytree(data / RULES, folder / RULES)
+    shutil.copy(data / "fraud" / "types.yml", folder / RULES / STORIES)
+    Lexicon.learn(training, services).save(folder)
 
 
 def _groups(training: TrainingData, misheard: Sequence[Misheard]) -> list[str]:

@@ -1,7 +1,7 @@
 """Finds values that have a form of their own: times, numbers, addresses, ratings, picks, kin, names."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,12 +24,16 @@ _FIRST = re.compile(
 )
 _NAMED = re.compile(
     r"(?:(?:我|俺|他|她|本人|有个|有位|姓[\u4e00-\u9fff]，?)(?:名字)?(?:就)?叫|姓名[是叫]?|名字[是叫]?|名叫)"
-    r"(?P<name>[\u4e00-\u9fff]{2,3})"
+    r"(?P<name>[\u4e00-\u9fff]{2,4})"
 )
 _CALLED = (
     "师傅|大姐|大哥|大嫂|大夫|医生|主任|阿姨|大妈|大爷|大娘|大婶|老师|护士|护工|经理|科长|书记|同志|先生|女士|奶奶|爷爷"
     "|队长|站长|院长|律师|警官|会长|镇长|村长|局长|所长|组长|老太(?!太)|老汉|姐|哥|嫂|婶|姨|叔|伯|爷|奶"
 )
+_NO_SURNAME = "时|米|白菜|黄瓜|毛病|康|路|车|包|麦|方|龙虾|金库|师|家"
+"""Behind 小, 老 and 大 these make another word than a name: 小时, 老毛病, 大方."""
+_AFTER_NAME = frozenset("住要约想今明在家电手是的")
+"""What comes behind a name rather than being its last character."""
 _LIKELY_NAME = 0.55
 _NEVER_IN_NAME = "[我你他她谁啥什么个人来去给们这那的了吧嘛吗呢啊呀说要不是没和跟把被]"
 _NOT_NAME = re.compile(
@@ -56,7 +60,13 @@ class Value:
 class Wordings:
     """The words with fixed values of ``slots.yml`` (kin), and the surnames."""
 
-    def __init__(self, values: Mapping[str, Mapping[str, list[str]]], possessive: str, surnames: str) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Mapping[str, list[str]]],
+        possessive: str,
+        surnames: str,
+        double: Sequence[str],
+    ) -> None:
         self._words = [
             (
                 entity,
@@ -69,11 +79,13 @@ class Wordings:
             for entity, by_value in values.items()
             for value, any_ in by_value.items()
         ]
-        self._surnames = frozenset(surnames)
-        one = f"[{surnames}]"
+        self._surnames = (*double, *surnames)
+        self._double = tuple(double)
+        one = f"(?:{'|'.join(double)}|[{surnames}])"
         self._names = (
-            re.compile(rf"(?P<name>(?<![^，。 让找叫给是的谢有那跟和个位请换派把夸])[小老大](?!时){one})"
-                       r"(?=$|[，。这那来干的了今打说给接在呢吗走还去有没约明]|师傅)"),
+            re.compile(r"(?<![^，。 让找叫给是的谢有那跟和个位请换派把夸吧由教])"
+                       rf"(?P<name>[小老大](?!{_NO_SURNAME}){one})"
+                       r"(?=$|[，。这那来干的了今打说给接在呢吗走还去有没约明不也话炒做送推擦修洗挺真忒把叫跟就都]|师傅)"),
             re.compile(rf"(?P<name>[小老]?{one}(?:{_CALLED}))"),
             re.compile(rf"姓(?:氏)?(?:是)?(?P<name>{one})"),
             re.compile(rf"(?:我是|老人|姓名|大名|名字|联系人|儿子|女儿|闺女|孙子|孙女|媳妇?|女婿|[给叫是帮替为找让换成查把]|[，。：:]|^)"
@@ -86,7 +98,8 @@ class Wordings:
         """Read ``slots.yml``; raises ConfigurationError naming the file when something is missing."""
         try:
             content = yaml.safe_load(path.read_text("utf-8"))
-            return cls(content["values"], content["possessive"], content["surnames"])
+            names = content["surnames"], content["double_surnames"]
+            return cls(content["values"], content["possessive"], *names)
         except (OSError, KeyError, re.error) as error:
             raise ConfigurationError(f"{path}: {error}") from error
 
@@ -99,7 +112,7 @@ class Wordings:
         ]
         yield from longest(found)
         for match in _NAMED.finditer(text):
-            name = match["name"].rstrip("的了吧啊呀")
+            name = self._as_long_as_a_name(match["name"]).rstrip("的了吧啊呀")
             if self.is_name(name):
                 start = match.start("name")
                 yield Value("person_name", start, start + len(name), name, "named", 0.6)
@@ -114,9 +127,15 @@ class Wordings:
                         "person_name", *match.span("name"), match["name"], f"name{form}", _LIKELY_NAME
                     )
 
+    def _as_long_as_a_name(self, text: str) -> str:
+        """Return so much of ``text`` as may be a name: four characters with a double surname, else three."""
+        whole = text.startswith(self._double) and text[3:] not in _AFTER_NAME
+        return text[: 4 if whole else 3]
+
     def is_name(self, text: str) -> bool:
         """Tell whether ``text`` may be a person's name: a surname and one or two characters."""
-        return 2 <= len(text) <= 4 and text[0] in self._surnames and not _NOT_NAME.search(text)
+        given = len(text) - (2 if text.startswith(self._double) else 1)
+        return 1 <= given <= 3 and text.startswith(self._surnames) and not _NOT_NAME.search(text)
 
 
 def longest(found: list[Value]) -> Iterator[Value]:
@@ -152,7 +171,7 @@ def _times(text: str, now: datetime) -> Iterator[Value]:
     for found in resolve(text, now):
         span = (found.start, found.end)
         if found.date is not None:
-            rivals = tuple(day.isoformat() for day in found.ambiguous if day != found.date)
+            rivals = tuple(day.isoformat() for day in found.choices if day != found.date)
             yield Value("date", *span, found.date.isoformat(), "time", rivals=rivals)
         if found.time is not None:
             yield Value("time", *span, found.time, "time")

@@ -58,6 +58,8 @@ class BookingDesk:
         data = self._dialogue.data
         if heard.get("date", "") < self._clock().date().isoformat():
             heard.pop("date", None)  # the day something happened, not the day wished for
+        if data.get("service") and meaning.named("service") is None:
+            heard.pop("service", None)  # what is only likely does not take the place of what is known
         if data.get("service", "").startswith(heard.get("service", "?") + "."):
             del heard["service"]  # the category of what is known already says nothing new
         if heard.keys() & {"date", "time", "service"}:

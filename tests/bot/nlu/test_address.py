@@ -49,6 +49,17 @@ BITS = [
         ("新地址阳光小区2号楼", "阳光小区2号楼"),
         ("宁津县保店镇", "宁津县保店镇"),
         ("罗庄镇前柳村", "罗庄镇前柳村"),
+        # villages and what leads on from a place to the door
+        ("俺家在柳河庄小卖部对过", "柳河庄小卖部对过"),
+        ("大杨屯村西头第三家", "大杨屯村西头第三家"),
+        ("住棉纺厂宿舍五排东头", "棉纺厂宿舍5排东头"),
+        ("八号楼西单元", "8号楼西单元"),
+        ("二楼东户", "2楼东户"),
+        ("敬老公寓三零六房", "敬老公寓306房"),
+        ("和平新村二区", "和平新村2区"),
+        ("解放路66号院3号楼1单元", "解放路66号院3号楼1单元"),
+        ("高新区天辰路锦绣公寓A座1203", "高新区天辰路锦绣公寓A座1203"),
+        ("府前街金水湾2-1-501", "府前街金水湾2-1-501"),
         # by sound
         ("我住天驱街道", "天衢街道"),
         ("天曲接到三号楼", "天衢街道3号楼"),
@@ -63,7 +74,7 @@ BITS = [
 def test_address(said: str, address: str) -> None:
     (found,) = addresses(said)
     assert found.value == address
-    assert said[found.start : found.end][-1] in "102室楼道社区村号户镇二衢丘到"
+    assert said[found.start : found.end][-1] in "1023室楼道社区村号户镇二衢丘到过家头元房"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +89,9 @@ def test_address(said: str, address: str) -> None:
         "三楼太高了",
         "一百二十块",
         "那条路上",
+        "西边那家没人",
+        "俺后头那个门坏了",
+        "去县医院",
     ],
 )
 def test_what_is_no_address(said: str) -> None:

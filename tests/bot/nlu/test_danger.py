@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import NLU_DATA
 from bot.nlu import danger
-from bot.nlu.danger import CONCEPTS, EMERGENCY, WORDING, DangerWatch
+from bot.nlu.danger import CONCEPTS, EMERGENCY, WORDING, DangerWatch, leaning
 from bot.nlu.danger_fit import fit, sentences
 from bot.nlu.danger_model import DangerModel
 from bot.nlu.rules import Rules
@@ -36,7 +36,7 @@ def watch(model: DangerModel) -> DangerWatch:
 
 
 def names(watch: DangerWatch, text: str) -> list[str]:
-    return [fired.name for fired in watch.settle(text, JUDGE.judge(text)).fired]
+    return [fired.name for fired in watch.settle(text, JUDGE.judge(text), 0.0).fired]
 
 
 def test_wording_that_no_rule_knows_is_heard(watch: DangerWatch) -> None:
@@ -47,7 +47,7 @@ def test_wording_that_no_rule_knows_is_heard(watch: DangerWatch) -> None:
 
 def test_a_rule_that_fired_on_harmless_wording_is_taken_back(watch: DangerWatch) -> None:
     text = "孩子演习，喊着火了快跑"
-    found = watch.settle(text, JUDGE.judge(text))
+    found = watch.settle(text, JUDGE.judge(text), 0.0)
     assert not found.fired
     assert EMERGENCY in found.vetoed
 
@@ -59,15 +59,29 @@ def test_wording_between_the_two_is_to_be_asked_about(
     weight = watch.weigh(text, JUDGE.judge(text))
     monkeypatch.setattr(danger, "ALARM", weight)
     monkeypatch.setattr(danger, "DOUBT", weight - 0.1)
-    verdict = watch.settle(text, JUDGE.judge(text))
+    verdict = watch.settle(text, JUDGE.judge(text), 0.0)
     assert verdict.doubtful
     assert not verdict.fired
     monkeypatch.setattr(danger, "DOUBT", weight)
-    assert not watch.settle(text, JUDGE.judge(text)).doubtful
+    assert not watch.settle(text, JUDGE.judge(text), 0.0).doubtful
 
 
 def test_a_rule_is_heard_behind_much_else_that_is_told(watch: DangerWatch) -> None:
     assert names(watch, "理发多少钱一回，高龄津贴怎么领，后天来人给俺洗个澡，不说了，老伴叫不醒了，脸煞白")
+
+
+def test_the_intent_model_may_turn_the_scale(watch: DangerWatch, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "婶子嘴唇乌青，脸跟纸一样白"
+    monkeypatch.setattr(danger, "ALARM", watch.weigh(text, JUDGE.judge(text)))
+    assert watch.settle(text, JUDGE.judge(text), 1.0).fired
+    assert not watch.settle(text, JUDGE.judge(text), -1.0).fired
+
+
+def test_one_alarming_clause_takes_back_what_the_whole_leans_away() -> None:
+    booking, hurt = (("book_service", 0.99),), ((EMERGENCY, 0.98), ("inform", 0.01))
+    assert leaning(booking, []) < -2
+    assert leaning(booking, [booking, hurt]) == 0
+    assert leaning(hurt, []) > 2
 
 
 def test_the_figures_within_a_long_number_call_nobody() -> None:

@@ -1,5 +1,6 @@
 """Kin, names and picks, told by their form."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from bot.app import NLU_DATA
 from bot.nlu.belief import Belief
 from bot.nlu.crf import Marker
+from bot.nlu.needs import Needs
+from bot.nlu.sketch import Sketch
 from bot.nlu.slots import KnownValues, Lexicon, Slots
 from bot.nlu.values import Value, Wordings, picks
 from core.clock import SHANGHAI
@@ -67,6 +70,9 @@ def test_what_is_no_kin(said: str) -> None:
         ("把钱桂香的删了", "钱桂香"),
         ("柴军不是家里人", "柴军"),
         ("来个小霍，说是你们的人", "小霍"),
+        ("那个老孟不洗锅", "老孟"),
+        ("我叫欧阳玉兰", "欧阳玉兰"),
+        ("帮上官文英约一个", "上官文英"),
     ],
 )
 def test_name(said: str, name: str) -> None:
@@ -74,7 +80,19 @@ def test_name(said: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["时间嘛", "周日吧", "高血压", "左眼瞎", "白内障", "两个小时，", "阳历的", "孙子说"]
+    "said",
+    [
+        "时间嘛",
+        "周日吧",
+        "高血压",
+        "左眼瞎",
+        "白内障",
+        "两个小时，",
+        "阳历的",
+        "孙子说",
+        "买点小米",
+        "老毛病了",
+    ],
 )
 def test_what_is_no_name(said: str) -> None:
     assert of("person_name", said) == []
@@ -95,6 +113,15 @@ class _Marks(Marker):
         return list(self._values)
 
 
+class _Nothing(Needs):
+    """Finds that nothing is needed."""
+
+    def __init__(self) -> None: ...
+
+    def find(self, sketch: Sketch, intent: str, found: Sequence[Value]) -> Value | None:
+        return None
+
+
 def slots(text: str, intent: str, *marked: Value) -> list[tuple[str, str]]:
     """Return entities and values where every value found by its form is believed."""
     lexicon = Lexicon(
@@ -109,8 +136,9 @@ def slots(text: str, intent: str, *marked: Value) -> list[tuple[str, str]]:
         },
     )
     known = KnownValues(lexicon, WORDINGS, {})
-    finder = Slots(known, _Marks(*marked), Belief.fit([], []))
-    return [(v.entity, v.value) for v in finder.find(text, intent, known.find(text, NOW), NOW)]
+    finder = Slots(known, _Marks(*marked), Belief.fit([], []), _Nothing())
+    sketch = Sketch(text, tuple(text), ())
+    return [(v.entity, v.value) for v in finder.find(sketch, intent, known.find(text, NOW), NOW)]
 
 
 def test_a_service_named_twice_is_one() -> None:
