@@ -1,6 +1,7 @@
 """Timing: when the visit can be, what to offer where the wished time is taken; the desk asks it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import ClassVar
 
@@ -50,8 +51,14 @@ class Timing:
             return self._ask_day(dialogue)
         data.pop("rivals", None)
         day, hour = date.fromisoformat(data["date"]), exact(data.get("time", ""))
-        if hour is None or others:  # of a week any day will do: what is free is offered
-            return await self.offer(dialogue, item, day, hour)
+        if hour is None:
+            return await self.offer(dialogue, item, day)
+        if others:
+            return await self._offer_days(dialogue, item, [day, *map(date.fromisoformat, others)], hour)
+        return await self._settle(dialogue, item, day, hour)
+
+    async def _settle(self, dialogue: Dialogue, item: ItemView, day: date, hour: time) -> Reply | None:
+        data = dialogue.data
         try:
             start = datetime.combine(day, hour, SHANGHAI)
             opening = await self._visits.available(item.code, data["elder"], start)
@@ -83,6 +90,24 @@ class Timing:
             )
         options = tuple(_words(wording.when(start, now)) for start in starts)
         return self._ask(dialogue, self.offering, "utter_offer_nearest", "choice", options)
+
+    async def _offer_days(
+        self, dialogue: Dialogue, item: ItemView, days: Sequence[date], hour: time
+    ) -> Reply:
+        """Return the first of ``days`` that are free at ``hour``: any day of a week will do."""
+        free: list[datetime] = []
+        for day in days:
+            start = datetime.combine(day, hour, SHANGHAI)
+            with suppress(NotOpen):
+                if await self._visits.available(item.code, dialogue.data["elder"], start):
+                    free.append(start)
+            if len(free) == _OFFERS:
+                break
+        if not free:
+            return await self.offer(dialogue, item, days[0], hour)
+        offers.put(dialogue.data, "start", [start.isoformat() for start in free])
+        options = tuple(_words(wording.when(start, self._clock())) for start in free)
+        return self._ask(dialogue, self.offering, "utter_which_day", "choice", options)
 
     def hear(self, dialogue: Dialogue, meaning: Meaning) -> None:
         """Note what else the day just heard may be; take the one offer that fits day and hour."""
